@@ -14,7 +14,6 @@ let package = Package(
     .library(name: "CPluginABI", targets: ["CPluginABI"]),
     .library(name: "PluginAPI", targets: ["PluginAPI"]),
     .library(name: "PluginExport", targets: ["PluginExport"]),
-    .library(name: "PluginTesting", targets: ["PluginTesting"]),
   ],
   targets: [
     .target(name: "CPluginABI", path: "CPluginABI"),
@@ -34,7 +33,6 @@ let package = Package(
           ],
           .when(platforms: [.linux], configuration: .release))
       ]),
-    .target(name: "PluginTesting", dependencies: ["PluginAPI"], path: "PluginTesting", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
