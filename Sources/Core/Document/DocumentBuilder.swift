@@ -3,8 +3,9 @@ public import CPluginABI
 /// Writes documents: one or many roots on one tape, in memory that is used again after `reset`.
 ///
 /// Values are added in reading order; a container is opened, filled and ended. A root is complete when every
-/// container is ended; `finishRoot` puts it on the tape. Values that were handed out stay readable until the next
-/// `reset`, except that adding more may move the bytes: views of text must not be kept across additions.
+/// container is ended; `finishRoot` puts it on the tape. Values that were handed out are valid until the next `reset`;
+/// but adding more may move the memory, so they must be read only after the next `finishRoot`, and views
+/// of text must not be kept across additions.
 ///
 /// Not thread-safe while it is written; once nothing is added any more, it may be read from any thread.
 public final class DocumentBuilder {
@@ -161,15 +162,35 @@ public final class DocumentBuilder {
     return root(at: nodes.count - 1)
   }
 
+  /// Whether exactly one value was added since the last root and every container is ended.
+  public var isRootWhole: Bool { open.isEmpty && pending.count == 1 }
+
   /// Drops what was added since the last finished root.
   public func abandonRoot() {
     pending.count = 0
     open.removeAll(keepingCapacity: true)
+    // What was dropped may have moved the tape under the roots that stay.
+    sealHeader()
+  }
+
+  /// Where the tape ends now.
+  public var mark: Int { nodes.count }
+
+  /// Takes back the roots that were finished since a mark; values of them are no longer valid.
+  public func rewind(to mark: Int) {
+    precondition(mark <= nodes.count && pending.count == 0, "a tape is rewound between roots")
+    nodes.count = mark
+    sealHeader()
   }
 
   /// The value on the tape at an index that `finishRoot` gave in `raw.node`.
   public func root(at index: Int) -> Value {
     Value(bespoke_value(doc: OpaquePointer(header), node: UInt32(index), reserved: 0)).resolved
+  }
+
+  /// Whether a value lies on this builder's tape.
+  func holds(_ value: Value) -> Bool {
+    value.raw.doc == OpaquePointer(header) && Int(value.raw.node) < nodes.count
   }
 
   // MARK: Bytes
@@ -179,6 +200,23 @@ public final class DocumentBuilder {
   public func appendText(_ text: UnsafeBufferPointer<UInt8>) -> Range<Int> {
     let start = bytes.count
     bytes.append(contentsOf: text)
+    return start..<bytes.count
+  }
+
+  /// How many bytes of text have been appended.
+  public var byteCount: Int { bytes.count }
+
+  /// The text at a place; valid until more is added.
+  public func text(at place: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+    precondition(place.upperBound <= bytes.count, "a place of text lies within the bytes")
+    return UnsafeBufferPointer(start: bytes.start + place.lowerBound, count: place.count)
+  }
+
+  /// Appends a copy of text that was appended before, and returns where the copy lies.
+  public func appendCopy(of place: Range<Int>) -> Range<Int> {
+    let start = bytes.count
+    bytes.reserve(place.count)
+    bytes.append(contentsOf: text(at: place))
     return start..<bytes.count
   }
 
@@ -231,6 +269,11 @@ struct GrowingBuffer<Element: BitwiseCopyable> {
   mutating func append(contentsOf elements: UnsafeBufferPointer<Element>) {
     guard let first = elements.baseAddress else { return }
     append(contentsOf: first, count: elements.count)
+  }
+
+  /// Makes room, so that appending as many elements moves nothing.
+  mutating func reserve(_ added: Int) {
+    if count + added > capacity { grow(to: count + added) }
   }
 
   @usableFromInline @inline(never)

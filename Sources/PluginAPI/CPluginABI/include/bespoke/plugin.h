@@ -38,7 +38,8 @@ typedef struct bespoke_create_v1 {
 /* One brief to work on. */
 typedef struct bespoke_request_v1 {
   /* An object with the keys profile, product, products, slots, params (the stage's options that hold Liquid, rendered
-     for this brief), locale, channel, campaign, variant, site, asset, stage, attempt; any of them may be missing. */
+     for this brief), locale, channel, campaign, variant, site, asset, run_time (seconds since 1970: the run's "now"), stage,
+     attempt; any of them may be missing. docs/specs/plugin-abi.md says what each holds. */
   bespoke_value brief;
   uint64_t seed;        /* the only source of chance */
   uint64_t deadline_ns; /* CLOCK_MONOTONIC; 0: none */

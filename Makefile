@@ -1,0 +1,37 @@
+# The verbs of the project. `make demo` and `make test` do it all: each sets up and builds what it needs.
+SHELL := /bin/bash
+SWIFT ?= swift
+BUILD := .build/release
+DEMO := out/demo
+SOURCES := Sources Plugins Tests
+
+.PHONY: setup build test demo check bench format record conformance clean help
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## install the Debian packages that are missing
+	@Scripts/setup.sh
+
+build: setup ## build the command and its plugins, release
+	$(SWIFT) build -c release
+
+test: setup ## run all tests
+	$(SWIFT) test --parallel
+
+demo: build ## generate the demo shop into out/demo
+	@mkdir -p $(DEMO)
+	$(BUILD)/bespoke generate manifests/demo.yaml --output $(DEMO)
+	@Scripts/demo-summary.sh $(DEMO)
+
+check: setup ## format, file length, allowed imports, warnings as errors
+	@Scripts/check.sh
+
+format: ## format all Swift files in place
+	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)
+
+record: setup ## write the golden files anew
+	BESPOKE_RECORD=1 $(SWIFT) test --filter Golden
+
+clean: ## remove everything that was built or generated
+	rm -rf .build out

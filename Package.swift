@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let abi = Target.Dependency.product(name: "CPluginABI", package: "PluginAPI")
+let sdk = Target.Dependency.product(name: "PluginAPI", package: "PluginAPI")
+let export = Target.Dependency.product(name: "PluginExport", package: "PluginAPI")
+
+/// A plugin is two targets: its logic, which tests import, and the entry, which only the shared object holds.
+func plugin(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
+  [
+    .target(
+      name: name, dependencies: [sdk] + dependencies, path: "Plugins/\(name)", exclude: ["Entry"],
+      swiftSettings: settings),
+    .target(
+      name: "\(name)Entry", dependencies: [export, .target(name: name)], path: "Plugins/\(name)/Entry",
+      swiftSettings: settings),
+  ]
+}
+
+func pluginProduct(_ name: String) -> Product {
+  .library(name: name, type: .dynamic, targets: ["\(name)Entry"])
+}
+
+let package = Package(
+  name: "Bespoke",
+  products: [
+    .executable(name: "bespoke", targets: ["bespoke"]),
+    pluginProduct("TemplateFiller"),
+    pluginProduct("ProductPage"),
+  ],
+  dependencies: [
+    .package(path: "Sources/PluginAPI"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(name: "Core", dependencies: [abi], swiftSettings: settings),
+    .target(name: "Liquid", dependencies: ["Core", abi], swiftSettings: settings),
+    .systemLibrary(
+      name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Markup", dependencies: ["Core", "CLibXML2"], swiftSettings: settings),
+    .target(
+      name: "Host",
+      dependencies: [
+        "Core", "Liquid", "Markup", "CZlib", abi, "Yams", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "bespoke",
+      dependencies: ["Core", "Host", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: settings),
+  ]
+    + [
+      .target(
+        name: "TemplateSupport", dependencies: ["Liquid", sdk], path: "Plugins/TemplateSupport",
+        swiftSettings: settings)
+    ]
+    + plugin("TemplateFiller", ["Liquid", "TemplateSupport"])
+    + plugin("ProductPage", ["Liquid", "Markup", "TemplateSupport"])
+    + [
+      .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
+      .testTarget(name: "LiquidTests", dependencies: ["Core", "Liquid", abi], swiftSettings: settings),
+      .testTarget(name: "MarkupTests", dependencies: ["Core", "Markup", "CLibXML2"], swiftSettings: settings),
+      .testTarget(
+        name: "HostTests", dependencies: ["Core", "Host", "Liquid", "Markup", "CLibXML2", abi],
+        exclude: ["Fixtures"], swiftSettings: settings),
+    ],
+  swiftLanguageModes: [.v6]
+)

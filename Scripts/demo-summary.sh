@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Says what `make demo` made and where to look.
+set -euo pipefail
+out=$1
+echo
+echo "The demo shop is in $out:"
+for locale in "$out"/*/; do
+  printf '  %-28s %5d pages\n' "$locale" "$(find "$locale" -name '*.html' | wc -l)"
+done
+for file in import.xml merchant.xml provenance.jsonl; do
+  [ -e "$out/$file" ] && printf '  %-28s %5d kB\n' "$out/$file" $(($(stat -c %s "$out/$file") / 1024))
+done
+echo "Open $out/index.html in a browser to look around."

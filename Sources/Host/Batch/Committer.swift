@@ -1,0 +1,143 @@
+import Core
+import Liquid
+
+/// Takes the work of all threads together, in the order of the input. Used by one thread at a time.
+final class Committer {
+  private let plan: Plan
+  private var paths = PathSet()
+  private var duplicates = DuplicateFilter()
+  private var feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)]
+  private var provenance: LogFile?
+  private var rejects: LogFile?
+  private let inputName: String
+  private let isStrict: Bool
+  private(set) var report = RunReport()
+  private(set) var dirt = DirtReport()
+
+  /// An asset that is to be written, once its turn to be committed is over.
+  struct Write {
+    let path: String
+    let content: UnsafeBufferPointer<UInt8>
+  }
+
+  init(
+    plan: Plan, feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)], provenance: LogFile?, rejects: LogFile?,
+    inputName: String, isStrict: Bool
+  ) {
+    self.plan = plan
+    self.feeds = feeds
+    self.provenance = provenance
+    self.rejects = rejects
+    self.inputName = inputName
+    self.isStrict = isStrict
+  }
+
+  /// Accepts the rows of a piece of work; false for those that repeat an earlier one.
+  func accept(_ worker: Worker) throws -> [Bool] {
+    var rowDirt = worker.dirt
+    var accepted: [Bool] = []
+    for record in worker.decoded { accepted.append(duplicates.accept(record, report: &rowDirt)) }
+    dirt.merge(rowDirt)
+    if isStrict, let failure = dirt.strictFailure(file: inputName) { throw failure }
+    if !worker.rejects.isEmpty { try rejects?.append(worker.rejects) }
+    for (index, count) in worker.routed.enumerated() where count > 0 {
+      report.routed[plan.pipelines[index].spec.name, default: 0] += count
+    }
+    return accepted
+  }
+
+  /// Commits what the pipelines made and returns the assets to be written.
+  ///
+  /// - Parameter accepted: for each row whether it counts.
+  func commit(_ worker: Worker, accepted: [Bool]) throws -> [Write] {
+    var order: [(row: Int, runner: Int, item: Int)] = []
+    for (number, runner) in worker.runners.enumerated() {
+      for (index, item) in runner.items.enumerated() where !accepted.indices.contains(item.row) || accepted[item.row] {
+        order.append((item.row, number, index))
+      }
+    }
+    order.sort { ($0.row, $0.runner, $0.item) < ($1.row, $1.runner, $1.item) }
+    var writes: [Write] = []
+    for entry in order { try commit(worker.runners[entry.runner], entry.item, &writes) }
+    return writes
+  }
+
+  private func commit(_ runner: PipelineRunner, _ index: Int, _ writes: inout [Write]) throws {
+    let item = runner.items[index]
+    switch item.state {
+    case .running: break
+    case .skipped(let stage, let reason):
+      report.skips["\(stage): \(reason)", default: .init()].add(name(of: item))
+      return
+    case .failed(let stage, let code, let field, let message):
+      let place = field.isEmpty ? "" : "\(field): "
+      report.failures["stage '\(stage)': \(place)\(message) (\(code))", default: .init()].add(name(of: item))
+      return
+    }
+    for (stage, used) in zip(runner.pipeline.stages, item.used) {
+      guard let used, used > 0 else { continue }
+      report.fallbacks["\(stage.spec.id): \(stage.alternatives[used].name)", default: 0] += 1
+    }
+    for (number, asset) in runner.pipeline.assets.enumerated() {
+      let content = runner.slot(asset.slot, of: index)
+      guard let path = item.paths[number], content.exists else { continue }
+      let bytes = content.text
+      switch paths.claim(path, content: contentHash(bytes)) {
+      case .same: continue
+      case .taken:
+        report.collisions.add("'\(path)' (\(name(of: item)))")
+        continue
+      case .new: break
+      }
+      writes.append(Write(path: path, content: bytes))
+      report.assets[asset.rule.slot, default: 0] += 1
+      report.bytes += bytes.count
+      try provenance?.append(Provenance.line(of: index, asset: number, path: path, in: runner, plan: plan))
+      for feed in feeds where feed.spec.slot == asset.rule.slot {
+        try add(item, index, asset: number, path: path, runner, to: feed)
+      }
+    }
+  }
+
+  private func add(
+    _ item: Item, _ index: Int, asset: Int, path: String, _ runner: PipelineRunner,
+    to feed: (spec: Manifest.FeedSpec, writer: any FeedWriter)
+  ) throws {
+    let locale = plan.manifest.locales.supported[item.locale]
+    guard item.product.exists, feed.spec.locale == nil || feed.spec.locale == locale else { return }
+    let content = runner.pipeline.slotNames.firstIndex(of: feed.spec.content).map { runner.slot($0, of: index) }
+    let text = content.flatMap { $0.exists ? $0.text : nil } ?? item.product["description"].text
+    let alternates = item.asset["alternates"].elements.map {
+      (locale: $0["locale"].string ?? "", url: $0["url"].string ?? "")
+    }
+    try feed.writer.add(
+      FeedItem(
+        product: item.product, url: plan.url(of: path), path: path, locale: locale,
+        title: item.product["name"].string ?? "",
+        content: text, alternates: alternates))
+  }
+
+  private func name(of item: Item) -> String {
+    let profile = item.profile["id"].scalarText ?? "?"
+    guard item.product.exists else { return "profile '\(profile)'" }
+    return "profile '\(profile)', product '\(item.product["id"].scalarText ?? "?")'"
+  }
+
+  /// Completes feeds and logs; nothing of them was visible before.
+  func finish() throws {
+    for feed in feeds {
+      let summary = try feed.writer.finish()
+      report.feeds.append(RunReport.Feed(feed.spec, summary))
+    }
+    feeds.removeAll()
+    try provenance?.finish()
+    try rejects?.finish()
+  }
+
+  /// Takes back feeds and logs.
+  func abandon() {
+    for feed in feeds { feed.writer.abandon() }
+    provenance?.abandon()
+    rejects?.abandon()
+  }
+}

@@ -1,0 +1,105 @@
+import Core
+import Synchronization
+
+/// The threads of a run at work: they take pieces from one source and commit them in order.
+final class Crew: @unchecked Sendable {
+  // `driver.source` is used with `sourceLock` held, `committer` by the holder of a turn; hence the unchecked conformance.
+  private let driver: Driver
+  private let context: RunContext
+  private let committer: Committer
+  private let keepsRejects: Bool
+  private let sourceLock = Mutex(())
+  private let turnstile = Turnstile()
+  private let firstError = Mutex<(any Error)?>(nil)
+
+  init(driver: Driver, context: RunContext, committer: Committer, keepsRejects: Bool) {
+    self.driver = driver
+    self.context = context
+    self.committer = committer
+    self.keepsRejects = keepsRejects
+  }
+
+  /// What ended the run early, if anything did.
+  var failure: (any Error)? { firstError.withLock { $0 } }
+
+  /// Ends the run because of an error.
+  func fail(_ error: any Error) {
+    firstError.withLock { if $0 == nil { $0 = error } }
+    context.cancel()
+    turnstile.close()
+  }
+
+  /// Works until there is nothing left or the run is stopped.
+  ///
+  /// - Parameter progress: told, after each piece, how much of the input was read and how many assets were written.
+  func work(_ worker: Worker, sink kind: SinkKind, progress: (Int, Int) -> Void) throws {
+    var sink = SinkWriter(kind)
+    let decoder = driver.input?.makeDecoder()
+    var chunk = RowChunk(targetBytes: 1 << 17, maxRows: driver.rowsAreProducts ? 128 : 64)
+    while !context.isCancelled {
+      // The lock also keeps tickets in the order of the rows.
+      var read = 0
+      guard
+        let (ticket, work) = try sourceLock.withLock({ _ in
+          let next = try driver.source.next(chunk: &chunk)
+          read = driver.source.reader?.position ?? 0
+          return next
+        })
+      else { return }
+      worker.begin()
+      try run(work, chunk, decoder, worker)
+      var writes: [Committer.Write] = []
+      var written = 0
+      let passed = try turnstile.pass(ticket) {
+        let accepted = try committer.accept(worker)
+        writes = try committer.commit(worker, accepted: accepted)
+        written = writes.count
+        guard !worker.deferred.isEmpty else { return }
+        // Pieces that grow out of a row are written before the next row's turn.
+        try write(writes, &sink)
+        writes = []
+        for entry in worker.deferred where accepted[entry.row] {
+          written += try runCatalogue(for: entry.profile, pipeline: entry.pipeline, worker, &sink)
+        }
+      }
+      guard passed else { return }
+      try write(writes, &sink)
+      progress(read, written)
+    }
+    // Whoever waits for a turn that this thread will not take must not wait for ever.
+    turnstile.close()
+  }
+
+  private func run(_ work: WorkSource.Work, _ chunk: RowChunk, _ decoder: RowDecoder?, _ worker: Worker) throws {
+    switch work {
+    case .profile(let profile):
+      worker.add(profile: profile, row: 0)
+      for runner in worker.runners { runner.run() }
+    case .catalogue(let profile, let pipeline, let range):
+      worker.runCatalogue(range, for: profile, pipeline: pipeline)
+    case .rows:
+      guard let decoder else { return }
+      worker.decode(chunk, with: decoder, keepsRejects: keepsRejects)
+      if driver.rowsAreProducts { try worker.runProducts(visitors: driver.visitors) } else { worker.runProfiles() }
+    }
+  }
+
+  private func runCatalogue(
+    for profile: Value, pipeline: Int, _ worker: Worker, _ sink: inout SinkWriter
+  ) throws -> Int {
+    var written = 0
+    let count = context.catalogue?.count ?? 0
+    for start in stride(from: 0, to: count, by: WorkSource.productRange) where !context.isCancelled {
+      for runner in worker.runners { runner.reset() }
+      worker.runCatalogue(start..<min(start + WorkSource.productRange, count), for: profile, pipeline: pipeline)
+      let writes = try committer.commit(worker, accepted: [])
+      try write(writes, &sink)
+      written += writes.count
+    }
+    return written
+  }
+
+  private func write(_ writes: [Committer.Write], _ sink: inout SinkWriter) throws(Diagnostic) {
+    for asset in writes { try sink.write(asset.content, path: asset.path) }
+  }
+}

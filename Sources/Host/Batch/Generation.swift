@@ -1,0 +1,163 @@
+import Core
+import Glibc
+import Synchronization
+
+/// How a manifest is run.
+public struct GenerateOptions: Sendable {
+  /// Where assets go.
+  public var sink: SinkKind
+  /// How many threads work; at least 1.
+  public var threads: Int
+  /// Whether the first rejected row ends the run.
+  public var isStrict = false
+  /// Where the bytes of rejected rows go; nil for nowhere.
+  public var rejectsPath: String?
+  /// Gets each line that plugins log.
+  public var log: @Sendable (String) -> Void = { _ in }
+
+  /// Options for a sink; as many threads as there are processors.
+  public init(sink: SinkKind, threads: Int = processorCount()) {
+    self.sink = sink
+    self.threads = max(1, threads)
+  }
+}
+
+/// How far a run is: for a progress bar, read from any thread.
+public struct Progress: Sendable {
+  /// Bytes of the driving input that were read, and all of them where known.
+  public var read: Int
+  /// Size of the driving input, where it has one.
+  public var size: Int?
+  /// Assets written so far.
+  public var assets: Int
+}
+
+/// One run of a plan over its inputs.
+public final class Generation: Sendable {
+  private let plan: Plan
+  private let options: GenerateOptions
+  private let interrupted = Atomic<Bool>(false)
+  private let progressState = Mutex(Progress(read: 0, size: nil, assets: 0))
+  private let running = Mutex<RunContext?>(nil)
+
+  /// A run that is yet to start.
+  public init(_ plan: Plan, options: GenerateOptions) {
+    self.plan = plan
+    self.options = options
+  }
+
+  /// How far it is. Thread-safe.
+  public var progress: Progress { progressState.withLock { $0 } }
+
+  /// Stops the run cleanly: what is complete stays, nothing is left half-written. Thread-safe.
+  public func interrupt() {
+    interrupted.store(true, ordering: .relaxed)
+    running.withLock { $0?.cancel() }
+  }
+
+  /// Runs to the end.
+  ///
+  /// - Throws: `Diagnostic` where an input cannot be read, a plugin cannot be made ready or an output cannot be written;
+  ///   nothing half-written is left behind.
+  public func run() throws -> RunReport {
+    let started = monotonicNanoseconds()
+    var inputs: [(name: String, rows: Int, dirt: DirtReport)] = []
+    let catalogue = try loadCatalogue(&inputs)
+    let log = options.log
+    let context = RunContext(plan: plan, catalogue: catalogue, threads: options.threads) { line in
+      log(line.stage.isEmpty ? line.message : "stage '\(line.stage)': \(line.message)")
+    }
+    running.withLock { $0 = context }
+    if interrupted.load(ordering: .relaxed) { context.cancel() }
+    let driver = try Driver(plan: plan, catalogue: catalogue)
+    progressState.withLock { $0.size = driver.input?.reader.size }
+    let committer = try makeCommitter(inputName: driver.name)
+    do {
+      // The first worker also shows that every plugin can be made ready, before anything is written.
+      let first = try Worker(run: context)
+      try work(driver, context, committer, first: first)
+      if context.isCancelled { committer.abandon() } else { try committer.finish() }
+    } catch {
+      committer.abandon()
+      throw error
+    }
+    if let reader = driver.input?.reader { inputs.append((reader.name, reader.rowCount, committer.dirt)) }
+    var report = committer.report
+    report.inputs = inputs
+    report.isInterrupted = context.isCancelled
+    report.seconds = Double(monotonicNanoseconds() - started) / 1e9
+    return report
+  }
+
+  // MARK: Preparation
+
+  /// The catalogue where look-ups need all of it at hand; nil where it is only streamed, or there is none.
+  private func loadCatalogue(
+    _ inputs: inout [(name: String, rows: Int, dirt: DirtReport)]
+  ) throws -> Catalogue? {
+    guard let input = plan.manifest.catalogue, plan.needsCatalogue else { return nil }
+    let loader = CatalogueLoader(plan: plan, input: input)
+    let catalogue = try loader.load(isStrict: options.isStrict)
+    inputs.append((loader.name, loader.rows, loader.dirt))
+    return catalogue
+  }
+
+  private func makeCommitter(inputName: String) throws -> Committer {
+    var feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)] = []
+    var provenance: LogFile?
+    if case .folder(let root) = options.sink {
+      try makeFolders(root)
+      provenance = try LogFile(path: "\(root)/provenance.jsonl")
+      for spec in plan.manifest.feeds {
+        let path = "\(root)/\(spec.path)"
+        try makeFolders(parentFolder(of: path))
+        feeds.append((spec, try makeFeed(spec, path: path)))
+      }
+    }
+    return Committer(
+      plan: plan, feeds: feeds, provenance: provenance,
+      rejects: try options.rejectsPath.map { path throws(Diagnostic) in try LogFile(path: path) },
+      inputName: inputName, isStrict: options.isStrict)
+  }
+
+  private func makeFeed(_ spec: Manifest.FeedSpec, path: String) throws -> any FeedWriter {
+    let manifest = plan.manifest
+    let site = FeedSite(
+      name: manifest.site.name, baseURL: manifest.site.baseURL, organisation: manifest.site.organisation,
+      currency: manifest.site.currency, defaultLocale: manifest.locales.fallback, runTime: manifest.runTime)
+    return switch FeedKind(rawValue: spec.kind) {
+    case .googleMerchant: try MerchantFeed(path: path, site: site, options: .init(locale: spec.locale))
+    case .wordpressWXR, nil: try WordPressFeed(path: path, site: site)
+    }
+  }
+
+  // MARK: Work
+
+  private func work(_ driver: Driver, _ context: RunContext, _ committer: Committer, first: Worker) throws {
+    let crew = Crew(driver: driver, context: context, committer: committer, keepsRejects: options.rejectsPath != nil)
+    let sink = options.sink
+    let first = FirstWorker(worker: first)
+    onThreads(options.threads) { [self] number in
+      do {
+        try crew.work(number == 0 ? first.worker : Worker(run: context), sink: sink) { read, assets in
+          progressState.withLock {
+            $0.read = read
+            $0.assets += assets
+          }
+        }
+      } catch {
+        crew.fail(error)
+      }
+    }
+    if let error = crew.failure { throw error }
+  }
+}
+
+/// A worker that was made on one thread and is used on another.
+private struct FirstWorker: @unchecked Sendable {
+  // Only the first thread of the crew touches it; hence the unchecked conformance.
+  let worker: Worker
+}
+
+/// How many processors are online.
+public func processorCount() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }

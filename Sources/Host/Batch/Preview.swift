@@ -1,0 +1,134 @@
+import Core
+
+/// What one profile would get: nothing is written.
+public struct Preview: Sendable {
+  /// One brief's way through its pipeline.
+  public struct Brief: Sendable {
+    /// The profile's id.
+    public let profile: String
+    /// The product's id, where the brief is about one.
+    public let product: String?
+    /// Its locale.
+    public let locale: String
+    /// For each stage that ran: its id and the plugin that filled it, nil where it stayed empty.
+    public let stages: [(id: String, plugin: String?)]
+    /// Text of each slot, JSON for structured ones.
+    public let slots: [(name: String, text: String)]
+    /// The assets that would be written.
+    public let assets: [(path: String, slot: String, content: String)]
+    /// Why it stopped, where it did.
+    public let problem: String?
+  }
+
+  /// The pipeline that the profile takes.
+  public let pipeline: String
+  /// Its briefs, in order; at most as many as were asked for.
+  public let briefs: [Brief]
+
+  /// Runs one profile through its pipeline.
+  ///
+  /// - Parameters:
+  ///   - profile: its id; nil for the first.
+  ///   - product: the id of the only product to show; nil for all that the pipeline takes.
+  ///   - locale: the only locale to show; nil for all that the pipeline takes.
+  ///   - limit: most briefs to show.
+  /// - Throws: `Diagnostic` of kind "unknown profile" or "unknown product", and what a run throws.
+  public init(
+    _ plan: Plan, profile: String?, product: String?, locale: String? = nil, limit: Int = 1
+  ) throws {
+    var catalogue: Catalogue?
+    if let input = plan.manifest.catalogue { catalogue = try CatalogueLoader(plan: plan, input: input).load(isStrict: false) }
+    let worker = try Worker(run: RunContext(plan: plan, catalogue: catalogue, threads: 1) { _ in })
+    worker.begin()
+    let driver = try Driver(plan: plan, catalogue: catalogue)
+    guard let record = try Self.find(profile, driver, worker) else {
+      throw Diagnostic(
+        "unknown profile", profile.map { "there is no profile '\($0)'" } ?? "there are no profiles",
+        at: plan.manifest.profiles?.location)
+    }
+    worker.restart()
+    worker.add(profile: record, row: 0)
+    if let entry = worker.deferred.first {
+      var range = 0..<min(limit, catalogue?.count ?? 0)
+      if let product {
+        guard let index = Self.index(of: product, catalogue) else { throw Self.unknown(product) }
+        range = index..<index + 1
+      }
+      worker.runCatalogue(range, for: record, pipeline: entry.pipeline)
+    } else {
+      for runner in worker.runners { runner.run() }
+    }
+    guard let runner = worker.runners.first(where: { !$0.items.isEmpty }) else {
+      throw Diagnostic("nothing to preview", "profile '\(record["id"].scalarText ?? "?")' makes no brief")
+    }
+    pipeline = runner.pipeline.spec.name
+    var briefs: [Brief] = []
+    for index in runner.items.indices {
+      let brief = Self.brief(index, runner, plan)
+      if product == nil || brief.product == nil || brief.product == product, locale == nil || brief.locale == locale {
+        briefs.append(brief)
+      }
+    }
+    if briefs.isEmpty, let product { throw Self.unknown(product) }
+    self.briefs = Array(briefs.prefix(limit))
+  }
+
+  private static func unknown(_ product: String) -> Diagnostic {
+    Diagnostic("unknown product", "no brief of this profile is about product '\(product)'")
+  }
+
+  private static func index(of product: String, _ catalogue: Catalogue?) -> Int? {
+    var id = product
+    return id.withUTF8 { catalogue?.find($0) }
+  }
+
+  private static func find(_ id: String?, _ driver: Driver, _ worker: Worker) throws -> Value? {
+    func matches(_ profile: Value) -> Bool { id == nil || profile["id"].scalarText == id }
+    let decoder = driver.input?.makeDecoder()
+    var chunk = RowChunk()
+    while let (_, work) = try driver.source.next(chunk: &chunk) {
+      switch work {
+      case .profile(let profile), .catalogue(let profile, _, _):
+        if matches(profile) { return profile }
+      case .rows:
+        guard let decoder, !driver.rowsAreProducts else {
+          return driver.visitors.map(\.profile).first(where: matches)
+        }
+        worker.begin()
+        worker.decode(chunk, with: decoder, keepsRejects: false)
+        if let found = worker.decoded.first(where: { matches($0.root) }) { return found.root }
+      }
+    }
+    return nil
+  }
+
+  private static func brief(_ index: Int, _ runner: PipelineRunner, _ plan: Plan) -> Brief {
+    let item = runner.items[index]
+    let problem: String? =
+      switch item.state {
+      case .running: nil
+      case .skipped(let stage, let reason): "stage '\(stage)' skipped it: \(reason)"
+      case .failed(let stage, let code, let field, let message):
+        "stage '\(stage)' failed: \(field.isEmpty ? "" : "\(field): ")\(message) (\(code))"
+      }
+    func text(_ value: Value) -> String {
+      value.kind == .string ? String(decoding: value.text, as: UTF8.self) : value.json
+    }
+    return Brief(
+      profile: item.profile["id"].scalarText ?? "?", product: item.product["id"].scalarText,
+      locale: plan.manifest.locales.supported[item.locale],
+      stages: zip(runner.pipeline.stages, item.used).map { stage, used in
+        (stage.spec.id, used.map { stage.alternatives[$0].name })
+      },
+      slots: runner.pipeline.slotNames.enumerated().compactMap { number, name in
+        let value = runner.slot(number, of: index)
+        return value.exists ? (name, text(value)) : nil
+      },
+      assets: runner.pipeline.assets.enumerated().compactMap { number, asset in
+        let content = runner.slot(asset.slot, of: index)
+        guard item.isRunning, content.exists, let path = item.paths[number] else { return nil }
+        return (path, asset.rule.slot, text(content))
+      },
+      problem: problem)
+  }
+}

@@ -1,0 +1,66 @@
+import Core
+
+/// What a run did, in numbers and first examples.
+public struct RunReport: Sendable {
+  /// Something that happened several times.
+  public struct Tally: Sendable, Equatable {
+    /// How often.
+    public var count = 0
+    /// The first few, for people.
+    public var examples: [String] = []
+
+    mutating func add(_ example: @autoclosure () -> String) {
+      count += 1
+      if examples.count < 3 { examples.append(example()) }
+    }
+  }
+
+  /// What became of one feed.
+  public struct Feed: Sendable {
+    /// Its kind.
+    public let kind: String
+    /// Its file, relative to the output folder.
+    public let path: String
+    /// Items written.
+    public let items: Int
+    /// What was left out or repaired, by reason.
+    public let notes: [(reason: String, count: Int, examples: [String])]
+  }
+
+  /// Profiles (or products, where a run is over products alone) by the pipeline they took.
+  public internal(set) var routed: [String: Int] = [:]
+  /// Assets written, by slot.
+  public internal(set) var assets: [String: Int] = [:]
+  /// Bytes of all assets.
+  public internal(set) var bytes = 0
+  /// Briefs that failed, by stage and reason.
+  public internal(set) var failures: [String: Tally] = [:]
+  /// Briefs that a stage skipped, by stage and reason.
+  public internal(set) var skips: [String: Tally] = [:]
+  /// How often a stage was filled by another alternative than its first: by "stage: plugin".
+  public internal(set) var fallbacks: [String: Int] = [:]
+  /// Assets that were not written because another brief had the same path.
+  public internal(set) var collisions = Tally()
+  /// Feeds written.
+  public internal(set) var feeds: [Feed] = []
+  /// What was wrong with each input, by its name.
+  public internal(set) var inputs: [(name: String, rows: Int, dirt: DirtReport)] = []
+  /// Wall time, in seconds.
+  public internal(set) var seconds = 0.0
+  /// Whether the run was stopped before its end.
+  public internal(set) var isInterrupted = false
+
+  /// Number of briefs that failed.
+  public var failed: Int { failures.values.reduce(0) { $0 + $1.count } + collisions.count }
+  /// Number of assets written.
+  public var written: Int { assets.values.reduce(0, +) }
+}
+
+extension RunReport.Feed {
+  init(_ spec: Manifest.FeedSpec, _ summary: FeedSummary) {
+    self.init(
+      kind: spec.kind, path: spec.path, items: summary.written,
+      notes: (summary.skipped.map { ("left out: \($0.reason)", $0.count, $0.examples) }
+        + summary.repaired.map { ("repaired: \($0.reason)", $0.count, $0.examples) }))
+  }
+}

@@ -1,0 +1,126 @@
+import Core
+
+/// What one thread does with a piece of work: rows become records, records become items, items run through pipelines.
+///
+/// Everything it made stays until the next `begin`, so that it can be committed in order.
+final class Worker {
+  let context: WorkerContext
+  let runners: [PipelineRunner]
+  private let records = DocumentBuilder()
+  private(set) var decoded: [Record] = []
+  private(set) var dirt = DirtReport()
+  private(set) var rejects: [UInt8] = []
+  /// Profiles that take a pipeline over all products; they run one range after the other.
+  private(set) var deferred: [(row: Int, profile: Value, pipeline: Int)] = []
+  /// How many profiles, or products, took each pipeline.
+  private(set) var routed: [Int]
+
+  init(run: RunContext) throws(Diagnostic) {
+    context = WorkerContext(run: run)
+    var runners: [PipelineRunner] = []
+    for pipeline in run.plan.pipelines { runners.append(try PipelineRunner(pipeline, context: context)) }
+    self.runners = runners
+    routed = Array(repeating: 0, count: runners.count)
+  }
+
+  /// Forgets the items, but not the records.
+  func restart() {
+    for runner in runners { runner.reset() }
+    deferred.removeAll(keepingCapacity: true)
+  }
+
+  /// Forgets the last piece of work.
+  func begin() {
+    restart()
+    records.reset()
+    decoded.removeAll(keepingCapacity: true)
+    dirt = DirtReport()
+    rejects.removeAll(keepingCapacity: true)
+    for index in routed.indices { routed[index] = 0 }
+  }
+
+  /// Decodes the rows of a chunk; the records' values are valid until the next `begin`.
+  func decode(_ chunk: RowChunk, with decoder: RowDecoder, keepsRejects: Bool) {
+    for row in chunk.rows {
+      if let record = decoder.decode(row, in: chunk, into: records, report: &dirt) {
+        decoded.append(record)
+      } else if keepsRejects {
+        chunk.withBytes(of: row) { rejects.append(contentsOf: $0) }
+        rejects.append(UInt8(ascii: "\n"))
+      }
+    }
+  }
+
+  /// Runs the decoded rows as profiles.
+  func runProfiles() {
+    for (row, record) in decoded.enumerated() { add(profile: record.root, row: row) }
+    for runner in runners { runner.run() }
+  }
+
+  /// Routes one profile and adds its items.
+  func add(profile: Value, row: Int) {
+    let plan = context.plan
+    let locale = self.locale(of: profile)
+    context.briefs.reset()
+    let pipeline = plan.route(
+      context.briefs.routeBrief(profile: profile, locale: plan.manifest.locales.supported[locale]))
+    routed[pipeline] += 1
+    if plan.pipelines[pipeline].spec.forEach == .products {
+      deferred.append((row, profile, pipeline))
+    } else {
+      add(profile: profile, products: nil, row: row, locale: locale, pipeline: pipeline)
+    }
+  }
+
+  /// Adds the items of a profile and, where a product is given, of it in each locale.
+  func add(profile: Value, products: ((Int) -> Value)?, row: Int, locale: Int, pipeline: Int) {
+    let runner = runners[pipeline]
+    let locales = context.plan.manifest.locales.supported.count
+    for locale in runner.pipeline.spec.allLocales ? 0..<locales : locale..<locale + 1 {
+      runner.add(
+        Item(
+          profile: profile, product: products?(locale) ?? .missing, locale: locale, row: row,
+          paths: Array(repeating: nil, count: runner.pipeline.assets.count)))
+    }
+  }
+
+  /// Runs the decoded rows as products, each for every profile of `visitors`.
+  func runProducts(visitors: [(profile: Value, pipeline: Int)]) throws(Diagnostic) {
+    for (row, record) in decoded.enumerated() {
+      let variants = try context.localiser.variants(of: record.root, in: records)
+      for visitor in visitors {
+        routed[visitor.pipeline] += 1
+        add(
+          profile: visitor.profile, products: { [records] in records.root(at: Int(variants[$0])) }, row: row,
+          locale: locale(of: visitor.profile), pipeline: visitor.pipeline)
+      }
+    }
+    for runner in runners { runner.run() }
+  }
+
+  /// Runs a range of the catalogue for one profile.
+  func runCatalogue(_ range: Range<Int>, for profile: Value, pipeline: Int) {
+    guard let catalogue = context.run.catalogue else { return }
+    for product in range {
+      add(
+        profile: profile, products: { catalogue.variant(product, locale: $0) }, row: 0,
+        locale: locale(of: profile), pipeline: pipeline)
+    }
+    runners[pipeline].run()
+  }
+
+  /// The supported locale of a profile: its own, one of its language, or the default.
+  private func locale(of profile: Value) -> Int {
+    let locales = context.plan.manifest.locales
+    let fallback = locales.supported.firstIndex(of: locales.fallback) ?? 0
+    guard locales.from.first == "profile" else { return fallback }
+    let wanted = profile.value(at: Array(locales.from.dropFirst()))
+    guard wanted.kind == .string else { return fallback }
+    let text = wanted.text
+    if let exact = locales.supported.firstIndex(where: { $0.utf8.elementsEqual(text) }) { return exact }
+    let language = text.prefix { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
+    return locales.supported.firstIndex {
+      $0.utf8.prefix { $0 != UInt8(ascii: "-") }.elementsEqual(language)
+    } ?? fallback
+  }
+}

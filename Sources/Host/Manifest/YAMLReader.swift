@@ -1,0 +1,110 @@
+import Core
+import Yams
+
+/// Reads YAML text into nodes with places.
+struct YAMLReader {
+  let file: String
+  let lines: [Substring]
+
+  init(file: String, text: String) {
+    self.file = file
+    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+  }
+
+  /// The source line of a place, for excerpts.
+  func excerpt(_ location: SourceLocation?) -> String? {
+    guard let location, lines.indices.contains(location.line - 1) else { return nil }
+    let line = lines[location.line - 1]
+    return String(line.hasSuffix("\r") ? line.dropLast() : line)
+  }
+
+  /// - Throws: `Diagnostic` of kind "invalid yaml".
+  func read(_ text: String) throws(Diagnostic) -> ConfigNode {
+    do {
+      guard let node = try Yams.compose(yaml: text, .basic) else {
+        return ConfigNode(.object([]), at: SourceLocation(file: file, line: 1, column: 1))
+      }
+      return try convert(node, depth: 0)
+    } catch let error as YamlError {
+      throw diagnostic(error)
+    } catch let error as Diagnostic {
+      throw error
+    } catch {
+      throw Diagnostic("invalid yaml", "\(error)", at: SourceLocation(file: file))
+    }
+  }
+
+  private func convert(_ node: Node, depth: Int) throws(Diagnostic) -> ConfigNode {
+    let location = place(node.mark)
+    guard depth < 64 else {
+      throw Diagnostic("invalid yaml", "nested deeper than 64 levels", at: location, excerpt: excerpt(location))
+    }
+    switch node {
+    case .scalar(let scalar): return ConfigNode(Self.resolve(scalar), at: location)
+    case .sequence(let sequence):
+      var elements: [ConfigNode] = []
+      for element in sequence { elements.append(try convert(element, depth: depth + 1)) }
+      return ConfigNode(.array(elements), at: location)
+    case .mapping(let mapping):
+      var members: [ConfigNode.Member] = []
+      for (key, value) in mapping {
+        let keyPlace = place(key.mark)
+        guard let name = key.scalar?.string else {
+          throw Diagnostic("invalid yaml", "a key must be a plain text", at: keyPlace, excerpt: excerpt(keyPlace))
+        }
+        if members.contains(where: { $0.key == name }) {
+          throw Diagnostic("invalid yaml", "the key '\(name)' stands twice", at: keyPlace, excerpt: excerpt(keyPlace))
+        }
+        members.append(.init(key: name, keyLocation: keyPlace, value: try convert(value, depth: depth + 1)))
+      }
+      return ConfigNode(.object(members), at: location)
+    case .alias:
+      throw Diagnostic(
+        "invalid yaml", "aliases are not read here", at: location, excerpt: excerpt(location),
+        help: "write the value out")
+    }
+  }
+
+  private static func resolve(_ scalar: Node.Scalar) -> ConfigNode.Content {
+    guard scalar.style == .plain || scalar.style == .any else { return .string(scalar.string) }
+    switch scalar.string {
+    case "", "~", "null": return .null
+    case "true": return .bool(true)
+    case "false": return .bool(false)
+    default:
+      let isNumber = scalar.string.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil
+      return isNumber ? .number(scalar.string) : .string(scalar.string)
+    }
+  }
+
+  private func place(_ mark: Mark?) -> SourceLocation {
+    SourceLocation(file: file, line: mark?.line ?? 0, column: mark?.column ?? 0)
+  }
+
+  private func diagnostic(_ error: YamlError) -> Diagnostic {
+    switch error {
+    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      let location = place(mark)
+      let detail = context.map { "\(problem), \($0.text)" } ?? problem
+      return Diagnostic("invalid yaml", detail.trimmed, at: location, excerpt: excerpt(location))
+    case .reader(let problem, let offset, _, _):
+      return Diagnostic(
+        "invalid yaml", offset.map { "\(problem) at byte \($0)" } ?? problem, at: SourceLocation(file: file))
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      let location = place(context.mark)
+      let names = duplicates.map { "'\($0)'" }.joined(separator: ", ")
+      return Diagnostic("invalid yaml", "keys stand twice: \(names)", at: location, excerpt: excerpt(location))
+    default: return Diagnostic("invalid yaml", "\(error)", at: SourceLocation(file: file))
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    var text = Substring(self)
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    while let first = text.first, first.isWhitespace { text.removeFirst() }
+    return String(text)
+  }
+}

@@ -1,0 +1,118 @@
+import Core
+import Liquid
+import Synchronization
+
+/// What the threads of a run share: the plan, the catalogue, instances of concurrent plugins, the wish to stop.
+final class RunContext: Sendable {
+  let plan: Plan
+  let catalogue: Catalogue?
+  let threads: Int
+  private let stop = Atomic<Bool>(false)
+  private let shared = Mutex<[Int: PluginInstance]>([:])
+  private let log: @Sendable (HostTable.LogLine) -> Void
+
+  init(
+    plan: Plan, catalogue: Catalogue?, threads: Int, log: @escaping @Sendable (HostTable.LogLine) -> Void
+  ) {
+    self.plan = plan
+    self.catalogue = catalogue
+    self.threads = threads
+    self.log = log
+  }
+
+  /// Asks all threads to stop after what they are at.
+  func cancel() { stop.store(true, ordering: .relaxed) }
+
+  var isCancelled: Bool { stop.load(ordering: .relaxed) }
+
+  /// An instance for one thread; of a concurrent plugin the one that all share.
+  func instance(of step: CompiledStep) throws(Diagnostic) -> PluginInstance {
+    func make(threads: Int) throws(Diagnostic) -> PluginInstance {
+      let host = HostTable(stage: step.stage, resources: plan.resources, catalogue: catalogue, log: log)
+      return try PluginInstance(step, host: host, threads: threads)
+    }
+    guard step.plugin.isConcurrent else { return try make(threads: 1) }
+    let result: Result<PluginInstance, Diagnostic> = shared.withLock { shared in
+      if let known = shared[step.index] { return .success(known) }
+      do throws(Diagnostic) {
+        let made = try make(threads: threads)
+        shared[step.index] = made
+        return .success(made)
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+}
+
+/// What one thread of a run has for itself.
+final class WorkerContext {
+  let run: RunContext
+  let renderer = Renderer()
+  let briefs: BriefWriter
+  let localiser: Localiser
+  private let urlBase: [UInt8]
+
+  init(run: RunContext) {
+    self.run = run
+    briefs = BriefWriter(plan: run.plan)
+    localiser = Localiser(plan: run.plan)
+    urlBase = Array(run.plan.manifest.site.baseURL.utf8)
+  }
+
+  var plan: Plan { run.plan }
+
+  func runner(for step: CompiledStep) throws(Diagnostic) -> StepRunner {
+    StepRunner(step, instance: try run.instance(of: step)) { [run] in run.isCancelled }
+  }
+
+  func scope(of brief: Value, locale: Int) -> Scope {
+    plan.scope(of: brief, locale: plan.manifest.locales.supported[locale])
+  }
+
+  func pipelineSeed(_ pipeline: String) -> SeedHash {
+    var hash = SeedHash(plan.manifest.seed)
+    hash.combine(pipeline)
+    return hash
+  }
+
+  /// A product of the catalogue in a locale; missing where there is none.
+  func product(id: UnsafeBufferPointer<UInt8>, locale: Int) -> Value {
+    guard let catalogue = run.catalogue, let index = catalogue.find(id) else { return .missing }
+    return catalogue.variant(index, locale: locale)
+  }
+
+  /// What `products` shows: the catalogue, or the profile's recommendations as products with `reason` and `score`.
+  func products(for item: Item, _ kind: PipelineSpec.Products, in builder: DocumentBuilder) -> Value {
+    guard let catalogue = run.catalogue else { return .missing }
+    if kind == .catalogue { return catalogue.all(locale: item.locale) }
+    let recommended = item.profile["recommendations"]
+    builder.beginArray()
+    for entry in recommended.elements {
+      let id = entry.kind == .object ? entry["id"] : entry
+      let product = product(id: id.text, locale: item.locale)
+      guard product.exists else { continue }
+      builder.beginObject()
+      for index in 0..<product.count {
+        builder.key(product.key(at: index))
+        builder.link(product[index])
+      }
+      for name in ["reason", "score"] where entry[name].exists {
+        builder.key(name)
+        builder.link(entry[name])
+      }
+      builder.end()
+    }
+    builder.end()
+    return builder.finishRoot()
+  }
+
+  /// Adds the members `path` and `url` of an output path.
+  func writeLink(_ path: String, to builder: DocumentBuilder) {
+    builder.key("path")
+    builder.string(path)
+    builder.key("url")
+    builder.string(plan.url(of: path))
+  }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Core
+import Dispatch
+import Glibc
+import Host
+
+struct Generate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a manifest: every profile takes its route, every asset is written.",
+    discussion: """
+      Example:
+        bespoke generate manifests/demo.yaml --output out/demo
+        bespoke generate shop.yaml --input catalogue=products.csv --output site --json
+      """)
+
+  @OptionGroup var manifest: ManifestArguments
+
+  @Option(name: .shortAndLong, help: "Folder to write to; made where it is missing.")
+  var output: String = "out"
+
+  @Option(help: "Where assets go: 'folder', or 'null' to write nothing (for measuring).")
+  var sink: SinkName = .folder
+
+  @Option(help: ArgumentHelp("Threads to work with; as many as there are processors where left out.", valueName: "n"))
+  var threads: Int?
+
+  @Flag(help: "Stop at the first row that makes no record.")
+  var strict = false
+
+  @Option(help: ArgumentHelp("Write the rows that make no record to this file.", valueName: "file"))
+  var rejects: String?
+
+  @Flag(help: "Print the report as JSON.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Show no progress.")
+  var quiet = false
+
+  enum SinkName: String, ExpressibleByArgument, CaseIterable {
+    case folder, null
+  }
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("'--threads' must be in 1...1024, got \(threads)")
+    }
+  }
+
+  func run() throws {
+    try reportingErrors(json: json) {
+      let plan = try manifest.plan()
+      var options = GenerateOptions(sink: sink == .folder ? .folder(output) : .null)
+      if let threads { options.threads = threads }
+      options.isStrict = strict
+      options.rejectsPath = rejects
+      options.log = { writeError($0) }
+      let generation = Generation(plan, options: options)
+      let signals = stopOnSignals(generation)
+      let bar = ProgressBar(isShown: !quiet && !json && isatty(2) == 1) { generation.progress }
+      defer { signals.forEach { $0.cancel() } }
+      let report: RunReport
+      do {
+        report = try generation.run()
+        bar.stop()
+      } catch {
+        bar.stop()
+        throw error
+      }
+      if json { print(report.document.root.json) } else { print(report.words(output: sink == .folder ? output : nil)) }
+      if report.isInterrupted { throw ExitStatus.interrupted }
+      if report.failed > 0 { throw ExitStatus.someFailed }
+    }
+  }
+
+  /// SIGINT and SIGTERM stop the run cleanly; a second one ends the program at once.
+  private func stopOnSignals(_ generation: Generation) -> [any DispatchSourceSignal] {
+    [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        generation.interrupt()
+        signal(number, SIG_DFL)
+      }
+      source.resume()
+      return source
+    }
+  }
+}
+
+/// The manifest and what stands in for parts of it.
+struct ManifestArguments: ParsableArguments {
+  @Argument(help: "The manifest.", completion: .file(extensions: ["yaml", "yml"]))
+  var manifest: String
+
+  @Option(
+    name: .customLong("input"),
+    help: ArgumentHelp("Read an input from another file: 'catalogue=FILE' or 'profiles=FILE'.", valueName: "name=file"))
+  var inputs: [String] = []
+
+  /// - Throws: `ManifestError`, `Diagnostic`, or `ValidationError` where an option is malformed.
+  func plan() throws -> Plan {
+    var manifest = try Manifest(path: manifest)
+    for input in inputs {
+      let parts = input.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2, manifest.setInput(parts[0], path: parts[1]) else {
+        throw ValidationError("'--input' must be 'catalogue=FILE' or 'profiles=FILE', got '\(input)'")
+      }
+    }
+    return try Plan(manifest, registry: PluginRegistry(folder: programFolder))
+  }
+}

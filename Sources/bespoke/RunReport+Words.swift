@@ -1,0 +1,137 @@
+import Core
+import Host
+
+extension RunReport {
+  /// The report in words.
+  func words(output: String?) -> String {
+    var lines: [String] = []
+    let rate = seconds > 0 ? Int(Double(written) / seconds) : 0
+    let place = output.map { " in '\($0)'" } ?? ""
+    lines.append(
+      "\(written) assets\(place), \(bytes / 1000) kB, in \(rounded(seconds)) s (\(rate)/s)"
+        + (isInterrupted ? "; interrupted before the end" : ""))
+    for (slot, count) in assets.sorted(by: { $0.key < $1.key }) { lines.append("  \(slot): \(count)") }
+    for (pipeline, count) in routed.sorted(by: { $0.key < $1.key }) { lines.append("  took '\(pipeline)': \(count)") }
+    for (name, count) in fallbacks.sorted(by: { $0.key < $1.key }) { lines.append("  fell back to \(name): \(count)") }
+    for feed in feeds {
+      lines.append("  feed '\(feed.path)' (\(feed.kind)): \(feed.items) items")
+      for note in feed.notes {
+        lines.append("    \(note.count) x \(note.reason)\(examples(note.examples))")
+      }
+    }
+    add("skipped", skips, to: &lines)
+    add("failed", failures, to: &lines)
+    if collisions.count > 0 {
+      lines.append("  failed \(collisions.count): another brief has the same path\(examples(collisions.examples))")
+    }
+    for input in inputs {
+      lines.append("input '\(input.name)': \(input.dirt)")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func add(_ verb: String, _ tallies: [String: Tally], to lines: inout [String]) {
+    for (reason, tally) in tallies.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
+      lines.append("  \(verb) \(tally.count): \(reason)\(examples(tally.examples))")
+    }
+  }
+
+  private func examples(_ examples: [String]) -> String {
+    examples.isEmpty ? "" : " (\(examples.joined(separator: "; ")))"
+  }
+
+  private func rounded(_ seconds: Double) -> String {
+    let tenths = Int((seconds * 100).rounded())
+    return "\(tenths / 100).\(tenths % 100 < 10 ? "0" : "")\(tenths % 100)"
+  }
+
+  /// The report for machines.
+  var document: Document {
+    Document { builder in
+      func number(_ key: StaticString, _ number: Int) {
+        builder.key(key)
+        builder.int(Int64(number))
+      }
+      func counts(_ key: StaticString, _ counts: [String: Int]) {
+        builder.key(key)
+        builder.beginObject()
+        for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
+          builder.key(name)
+          builder.int(Int64(count))
+        }
+        builder.end()
+      }
+      func strings(_ key: StaticString, _ texts: [String]) {
+        builder.key(key)
+        builder.beginArray()
+        for text in texts { builder.string(text) }
+        builder.end()
+      }
+      func tallies(_ key: StaticString, _ tallies: [String: Tally]) {
+        builder.key(key)
+        builder.beginArray()
+        for (reason, tally) in tallies.sorted(by: { $0.key < $1.key }) {
+          builder.beginObject()
+          builder.key("reason")
+          builder.string(reason)
+          number("count", tally.count)
+          strings("examples", tally.examples)
+          builder.end()
+        }
+        builder.end()
+      }
+      builder.beginObject()
+      number("written", written)
+      number("failed", failed)
+      number("bytes", bytes)
+      builder.key("seconds")
+      builder.double(seconds)
+      builder.key("interrupted")
+      builder.bool(isInterrupted)
+      counts("assets", assets)
+      counts("routed", routed)
+      counts("fallbacks", fallbacks)
+      tallies("failures", failures)
+      tallies("skips", skips)
+      tallies("collisions", collisions.count > 0 ? ["another brief has the same path": collisions] : [:])
+      builder.key("feeds")
+      builder.beginArray()
+      for feed in feeds {
+        builder.beginObject()
+        builder.key("kind")
+        builder.string(feed.kind)
+        builder.key("path")
+        builder.string(feed.path)
+        number("items", feed.items)
+        builder.key("notes")
+        builder.beginArray()
+        for note in feed.notes {
+          builder.beginObject()
+          builder.key("reason")
+          builder.string(note.reason)
+          number("count", note.count)
+          strings("examples", note.examples)
+          builder.end()
+        }
+        builder.end()
+        builder.end()
+      }
+      builder.end()
+      builder.key("inputs")
+      builder.beginArray()
+      for input in inputs {
+        builder.beginObject()
+        builder.key("name")
+        builder.string(input.name)
+        number("rows", input.rows)
+        number("records", input.dirt.records)
+        number("rejected", input.dirt.rejected)
+        builder.key("dirt")
+        input.dirt.writeKinds(to: builder)
+        builder.end()
+      }
+      builder.end()
+      builder.end()
+    }
+  }
+}
