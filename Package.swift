@@ -58,6 +58,8 @@ let package = Package(
       name: "bespoke",
       dependencies: ["Core", "Host", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: settings),
+    .executableTarget(
+      name: "shop-profiles", dependencies: ["Core"], path: "Examples/shop/Generator", swiftSettings: settings),
   ]
     + [
       .target(
