@@ -165,11 +165,18 @@ public final class DocumentBuilder {
   public func abandonRoot() {
     pending.count = 0
     open.removeAll(keepingCapacity: true)
+    // What was dropped may have moved the tape under the roots that stay.
+    sealHeader()
   }
 
   /// The value on the tape at an index that `finishRoot` gave in `raw.node`.
   public func root(at index: Int) -> Value {
     Value(bespoke_value(doc: OpaquePointer(header), node: UInt32(index), reserved: 0)).resolved
+  }
+
+  /// Whether a value lies on this builder's tape.
+  func holds(_ value: Value) -> Bool {
+    value.raw.doc == OpaquePointer(header) && Int(value.raw.node) < nodes.count
   }
 
   // MARK: Bytes
