@@ -27,9 +27,10 @@ struct DiagnosticTests {
     #expect(place == SourceLocation(file: "f", line: 2, column: 3))
   }
 
-  @Test(arguments: [
-    ("upcse", "upcase"), ("tempalte", "template"), ("zzz", nil), ("templat", "template"), ("", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("upcse", "upcase"), ("tempalte", "template"), ("zzz", nil), ("templat", "template"), ("", nil),
+    ] as [(String, String?)])
   func offersTheNearestName(found: String, expected: String?) {
     #expect(nearestName(to: found, among: ["upcase", "template", "downcase"]) == expected)
   }

@@ -62,7 +62,9 @@ struct DocumentTests {
   }
 
   @Test func doublesAreTheNearest() throws {
-    for text in ["0.1", "1234.5678", "-0.000123", "123456789012345.6", "1e-7", "5e-324", "89.99", "0.30000000000000004"] {
+    for text in [
+      "0.1", "1234.5678", "-0.000123", "123456789012345.6", "1e-7", "5e-324", "89.99", "0.30000000000000004",
+    ] {
       #expect(try value(of: text).double == Double(text))
     }
   }
@@ -118,5 +120,30 @@ struct DocumentTests {
     #expect(throws: JSONError.self) { try bad.withUTF8 { try builder.parseJSON($0) } }
     var good = "[7]"
     #expect(try good.withUTF8 { try builder.parseJSON($0) }[0].int == 7)
+  }
+
+  @Test func aFailedParseLeavesEarlierRootsReadable() throws {
+    let builder = DocumentBuilder()
+    var first = #"{"id":"p1"}"#
+    let root = try first.withUTF8 { try builder.parseJSON($0) }
+    var bad = "[" + String(repeating: #"{"a":["long enough to move the tape"]},"#, count: 10_000)
+    #expect(throws: JSONError.self) { try bad.withUTF8 { try builder.parseJSON($0) } }
+    #expect(root["id"].string == "p1")
+  }
+
+  @Test func valuesAreReusedWithoutACopy() throws {
+    let builder = DocumentBuilder()
+    var text = #"{"a":[1,"two"],"b":{"c":2.50}}"#
+    let source = try text.withUTF8 { try builder.parseJSON($0) }
+    builder.beginObject()
+    builder.reuseKey(of: source, at: 1)
+    builder.reuse(source[0])
+    builder.key("whole")
+    builder.reuse(source)
+    builder.end()
+    let root = builder.finishRoot()
+    #expect(root["b"][1].string == "two")
+    #expect(root["whole"]["b"]["c"].scalarText == "2.50")
+    #expect(root["b"][1].text.baseAddress == source["a"][1].text.baseAddress)
   }
 }

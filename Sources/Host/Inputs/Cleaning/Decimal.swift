@@ -1,0 +1,105 @@
+/// An exact decimal number of at most 18 digits.
+struct Decimal: Sendable, Equatable {
+  var negative = false
+  var digits: UInt64 = 0
+  /// How many of the digits stand behind the point.
+  var places = 0
+
+  var isZero: Bool { digits == 0 }
+
+  /// Reads a JSON number, exponents included; nil where it has more than 18 digits.
+  init?(_ text: UnsafeBufferPointer<UInt8>) {
+    var index = 0
+    if text.first == UInt8(ascii: "-") {
+      negative = true
+      index = 1
+    }
+    var fraction = false
+    var count = 0
+    while index < text.count {
+      let byte = text[index]
+      if byte == UInt8(ascii: "."), !fraction {
+        fraction = true
+      } else if 48...57 ~= byte {
+        guard append(byte) else { return nil }
+        count += 1
+        if fraction { places += 1 }
+      } else {
+        break
+      }
+      index += 1
+    }
+    guard count > 0 else { return nil }
+    if index < text.count {
+      guard text[index] | 0x20 == UInt8(ascii: "e"),
+        let exponent = Int(String(decoding: text[(index + 1)...], as: UTF8.self)),
+        -40...40 ~= exponent
+      else { return nil }
+      places -= exponent
+      while places < 0 {
+        guard append(48) else { return nil }
+        places += 1
+      }
+    }
+  }
+
+  /// Reads a stated number such as a scale.
+  init?(_ text: String) {
+    var text = text
+    guard let number = text.withUTF8({ Decimal($0) }) else { return nil }
+    self = number
+  }
+
+  init() {}
+
+  /// Adds a digit; false where there is no room.
+  mutating func append(_ digit: UInt8) -> Bool {
+    guard digits < 100_000_000_000_000_000 else { return false }
+    digits = digits * 10 + UInt64(digit - 48)
+    return true
+  }
+
+  /// The product, or nil where it has too many digits.
+  func times(_ other: Decimal) -> Decimal? {
+    let (product, overflow) = digits.multipliedReportingOverflow(by: other.digits)
+    guard !overflow else { return nil }
+    var result = Decimal()
+    result.negative = negative != other.negative
+    result.digits = product
+    result.places = places + other.places
+    result.dropZeros(keeping: 2)
+    return result
+  }
+
+  /// Drops zeros at the end of the fraction, down to so many places.
+  mutating func dropZeros(keeping kept: Int) {
+    while places > kept, digits % 10 == 0 {
+      digits /= 10
+      places -= 1
+    }
+  }
+
+  /// Whether a number is below another.
+  static func < (left: Decimal, right: Decimal) -> Bool {
+    let places = max(left.places, right.places)
+    func signed(_ number: Decimal) -> Int128 {
+      var value = Int128(number.digits)
+      for _ in number.places..<places { value *= 10 }
+      return number.negative ? -value : value
+    }
+    return signed(left) < signed(right)
+  }
+
+  /// Writes a JSON number.
+  func write(to output: ByteBuffer) {
+    if negative, digits > 0 { output.append(UInt8(ascii: "-")) }
+    let text = Array(String(digits).utf8)
+    let whole = text.count - places
+    if whole <= 0 { output.append("0") }
+    for (index, digit) in text.enumerated() where index < whole { output.append(digit) }
+    guard places > 0 else { return }
+    output.append(".")
+    for _ in 0..<max(0, -whole) { output.append("0") }
+    for digit in text.dropFirst(max(0, whole)) { output.append(digit) }
+  }
+}

@@ -1,0 +1,137 @@
+public import Core
+
+/// What was wrong with an input: counts by kind with the first examples.
+///
+/// Every row is a record or stands here as rejected: `rows` equals `records` plus `rejected`. Threads fill reports of
+/// their own, which are merged in the order of the input, so that the examples do not depend on the number of threads.
+public struct DirtReport: Sendable, Equatable, CustomStringConvertible {
+  /// One place where a kind of dirt was found.
+  public struct Example: Sendable, Equatable {
+    /// The line of the file on which the row begins.
+    public let line: Int
+    /// The canonical field, or nothing where it is the row.
+    public let field: String
+    /// What exactly is wrong; empty where the kind says it.
+    public let reason: String
+    /// At most 80 characters of the value; empty where rows are about people.
+    public let excerpt: String
+  }
+
+  /// How often a kind was found, and where first.
+  public struct Entry: Sendable, Equatable {
+    /// How often.
+    public fileprivate(set) var count = 0
+    /// The first three places.
+    public fileprivate(set) var examples: [Example] = []
+  }
+
+  /// How many examples of a kind are kept.
+  public static let exampleLimit = 3
+
+  /// Rows that became records.
+  public private(set) var records = 0
+  /// Whether examples show what stands in the fields; not where rows are about people.
+  public var showsExcerpts: Bool
+  private var entries = [Entry](repeating: Entry(), count: DirtKind.allCases.count)
+  private var firstRejection: (kind: DirtKind, example: Example)?
+
+  /// An empty report.
+  public init(showsExcerpts: Bool = true) { self.showsExcerpts = showsExcerpts }
+
+  /// Rows read.
+  public var rows: Int { records + rejected }
+
+  /// Rows that made no record.
+  public var rejected: Int { count(of: .rejected) }
+
+  /// How often anything with this outcome was found; for `rejected` that is the number of rows.
+  public func count(of outcome: DirtKind.Outcome) -> Int {
+    DirtKind.allCases.reduce(0) { $1.outcome == outcome ? $0 + entries[Int($1.rawValue)].count : $0 }
+  }
+
+  /// What was found of a kind.
+  public subscript(kind: DirtKind) -> Entry { entries[Int(kind.rawValue)] }
+
+  /// Adds another report, of later rows.
+  public mutating func merge(_ later: DirtReport) {
+    records += later.records
+    for kind in DirtKind.allCases {
+      let added = later[kind]
+      guard added.count > 0 else { continue }
+      let index = Int(kind.rawValue)
+      entries[index].count += added.count
+      entries[index].examples += added.examples.prefix(Self.exampleLimit - entries[index].examples.count)
+    }
+    if firstRejection == nil { firstRejection = later.firstRejection }
+  }
+
+  /// The error with which a strict run stops: the first rejected row, or nil. Empty rows do not stop it.
+  public func strictFailure(file: String) -> Diagnostic? {
+    guard let (kind, example) = firstRejection else { return nil }
+    let field = example.field.isEmpty ? "" : " in field '\(example.field)'"
+    let reason = example.reason.isEmpty ? "the row makes no record" : example.reason
+    return Diagnostic(
+      "rejected row", "\(kind.name)\(field): \(reason)", at: SourceLocation(file: file, line: example.line),
+      excerpt: example.excerpt.isEmpty ? nil : example.excerpt, help: "mend the row, or run without '--strict'")
+  }
+
+  /// The report in words, a line a kind: worst first, and the most frequent first within an outcome.
+  public var description: String {
+    var lines = ["\(rows) rows: \(records) records, \(rejected) rejected"]
+    for outcome in DirtKind.Outcome.allCases {
+      let kinds = DirtKind.allCases.filter { $0.outcome == outcome && self[$0].count > 0 }
+      for kind in kinds.sorted(by: { self[$0].count > self[$1].count }) {
+        let places = self[kind].examples.map(\.words).joined(separator: "; ")
+        lines.append("  \(outcome.rawValue) \(self[kind].count): \(kind.name) (\(places))")
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Whether two reports say the same.
+  public static func == (left: DirtReport, right: DirtReport) -> Bool {
+    left.records == right.records && left.entries == right.entries
+  }
+
+  // MARK: Filling
+
+  mutating func addRecord() { records += 1 }
+
+  /// Takes back a record that turned out to repeat another.
+  mutating func removeRecord() { records -= 1 }
+
+  mutating func add(
+    _ kind: DirtKind, line: Int, field: String = "", reason: String = "",
+    excerpt: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(start: nil, count: 0)
+  ) {
+    let index = Int(kind.rawValue)
+    entries[index].count += 1
+    let isFirstRejection = firstRejection == nil && kind.outcome == .rejected && kind != .emptyRow
+    guard entries[index].examples.count < Self.exampleLimit || isFirstRejection else { return }
+    let example = Example(
+      line: line, field: field, reason: reason, excerpt: showsExcerpts ? Self.shortened(excerpt) : "")
+    if entries[index].examples.count < Self.exampleLimit { entries[index].examples.append(example) }
+    if isFirstRejection { firstRejection = (kind, example) }
+  }
+
+  /// The first 80 characters, control characters and line separators shown as blanks.
+  private static func shortened(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    var scalars = String.UnicodeScalarView()
+    for scalar in String(decoding: bytes.prefix(400), as: UTF8.self).unicodeScalars.prefix(80) {
+      let breaks = scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value || 0x2028...0x2029 ~= scalar.value
+      scalars.append(breaks ? " " : scalar)
+    }
+    return String(scalars)
+  }
+}
+
+extension DirtReport.Example {
+  /// "line 12, price: 'free'".
+  fileprivate var words: String {
+    var text = "line \(line)"
+    if !field.isEmpty { text += ", \(field)" }
+    if !reason.isEmpty { text += ": \(reason)" }
+    if !excerpt.isEmpty { text += " '\(excerpt)'" }
+    return text
+  }
+}
