@@ -26,13 +26,18 @@ private final class PlanCompiler {
   var plugins: [String: LoadedPlugin] = [:]
   private var failedPlugins: Set<String> = []
   private var stepCount = 0
-  private let templates = TemplateSet(options: TemplateOptions(mode: .strict, kind: .text), load: { _ in nil })
+  /// For Liquid in options and paths; locale files come from the templates' folders.
+  private let templates: TemplateSet
 
   init(_ manifest: Manifest, _ registry: PluginRegistry) {
     self.manifest = manifest
     self.registry = registry
     resources = ResourceStore(
       templateFolders: manifest.templateFolders, modelFolder: manifest.folder.isEmpty ? "." : manifest.folder)
+    let resources = resources
+    templates = TemplateSet(options: TemplateOptions(mode: .strict, kind: .text)) { name in
+      (try? resources.open(kind: "template", name: name)).map { Array($0.bytes) }
+    }
     yaml = YAMLReader(file: manifest.file, text: (try? readText(manifest.file)) ?? "")
   }
 
