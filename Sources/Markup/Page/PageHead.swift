@@ -1,5 +1,6 @@
-/// What a page's `<head>` says. Every text is borrowed; an empty one is left out, and so is a URL that is not absolute
-/// http or https.
+/// The metadata of a page.
+///
+/// Every text is borrowed; an empty one is left out, and so is a URL that is not absolute http or https.
 public struct PageHead {
   /// The page in another language.
   public struct Alternate {

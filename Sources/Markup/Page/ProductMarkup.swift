@@ -1,4 +1,6 @@
-/// What a product page tells machines about its product. Every text is borrowed; an empty one is left out.
+/// What a product page tells machines about its product.
+///
+/// Every text is borrowed; an empty one is left out.
 public struct ProductMarkup {
   /// A name with the page it leads to.
   public struct Link {
