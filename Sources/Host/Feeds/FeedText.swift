@@ -4,10 +4,11 @@ import Markup
 extension String {
   /// The text on one line: blanks folded to one, none at the ends, nothing that XML cannot hold.
   var onOneLine: String {
+    if isTidy { return self }
     var result = String.UnicodeScalarView()
     var needsBlank = false
     for scalar in unicodeScalars {
-      if scalar.properties.isWhitespace || scalar.value < 0x20 {
+      if scalar.isBlank {
         needsBlank = !result.isEmpty
       } else if scalar.value != 0xFFFE, scalar.value != 0xFFFF {
         if needsBlank { result.append(" ") }
@@ -16,6 +17,16 @@ extension String {
       }
     }
     return String(result)
+  }
+
+  /// Whether the text is ASCII that is on one line already.
+  private var isTidy: Bool {
+    var last: UInt8 = 0x20
+    for byte in utf8 {
+      if byte < 0x20 || byte > 0x7E || byte == 0x20 && last == 0x20 { return false }
+      last = byte
+    }
+    return last != 0x20 || isEmpty
   }
 
   /// At most so many code points from the start, cut between characters that people see as one, without blanks at the
@@ -41,9 +52,19 @@ extension String {
   }
 }
 
+extension Unicode.Scalar {
+  /// Whether the character is white space of Unicode, or a control character of ASCII.
+  fileprivate var isBlank: Bool {
+    switch value {
+    case 0...0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
+    default: false
+    }
+  }
+}
+
 extension Substring {
   fileprivate var trimmingEnd: Substring {
-    let end = unicodeScalars.lastIndex { !$0.properties.isWhitespace }
+    let end = unicodeScalars.lastIndex { !$0.isBlank }
     return end.map { self[...$0] } ?? ""
   }
 }

@@ -211,18 +211,16 @@ extension WordPressFeed {
   private func declareTerms(
     of product: Value, example: String
   ) -> (category: WordPressTerms.Term?, tags: [WordPressTerms.Term]) {
-    let path = product["category"].categoryPath
+    let category = terms.category(product["category"])
+    var isAltered = category.isAltered
     var tags: [WordPressTerms.Term] = []
-    var isAltered = path.contains(where: WordPressTerms.isAltered)
     for index in 0..<product["tags"].count {
-      let text = product["tags"][index].plainLine
-      if text.isEmpty { continue }
-      isAltered = isAltered || WordPressTerms.isAltered(text)
-      let tag = terms.tag(text)
-      if !tags.contains(where: { $0.slug == tag.slug }) { tags.append(tag) }
+      let tag = terms.tag(product["tags"][index])
+      isAltered = isAltered || tag.isAltered
+      if let term = tag.term, !tags.contains(where: { $0.slug == term.slug }) { tags.append(term) }
     }
     if isAltered { summary.repair("signs in terms that WordPress strips replaced", example: example) }
-    return (terms.category(path), tags)
+    return (category.term, tags)
   }
 
   private func write(_ term: WordPressTerms.Term, domain: StaticString) {
