@@ -18,6 +18,7 @@ struct EscapingTests {
       .scriptJSON, "</script><!-- & \u{2028}\u{2029}]]>",
       "\\u003c/script\\u003e\\u003c!-- \\u0026 \\u2028\\u2029]]\\u003e"
     ),
+    (.scriptJSON, "\u{7F}\u{85}\u{FFFE}\u{1FFFF}背", "\\u007f\\u0085\\ufffe\\ud83f\\udfff背"),
     (.urlPath, "/de-DE/Zelt für 2?#%20.html", "/de-DE/Zelt%20f%C3%BCr%202%3F%23%2520.html"),
     (.url, "https://a.example/ü x?q=%20&p=50%#\"<>", "https://a.example/%C3%BC%20x?q=%20&p=50%25#%22%3C%3E"),
   ])

@@ -18,8 +18,8 @@ public enum Escaping: Int, Sendable, CaseIterable {
   case cdata
   /// The inside of a JSON string.
   case jsonString
-  /// The inside of a JSON string within `<script>`: `<`, `>`, `&`, U+2028 and U+2029 too are escaped, so that neither
-  /// HTML nor XML nor old JavaScript reads anything in it.
+  /// The inside of a JSON string within `<script>`: `<`, `>`, `&`, U+2028, U+2029 and whatever HTML forbids are escaped
+  /// too, so that neither HTML nor XML nor old JavaScript reads anything in it.
   case scriptJSON
   /// A path of a URL: all but letters, digits, `-._~` and `/` is percent-encoded, `%` too.
   case urlPath
@@ -98,7 +98,7 @@ public enum Escaping: Int, Sendable, CaseIterable {
     switch self {
     case .htmlText, .htmlAttribute: value >= 0xA0 && !isNoncharacter(value)
     case .xmlText, .xmlAttribute, .cdata: value != 0xFFFE && value != 0xFFFF
-    case .scriptJSON: value != 0x2028 && value != 0x2029
+    case .scriptJSON: value >= 0xA0 && !isNoncharacter(value) && value != 0x2028 && value != 0x2029
     case .jsonString, .urlPath, .url: true
     }
   }
@@ -106,7 +106,9 @@ public enum Escaping: Int, Sendable, CaseIterable {
   /// Writes a code point that is not plain, or an ill-formed sequence; tells whether a reader gets it back.
   private func appendSpecial(_ value: UInt32?, to output: inout [UInt8]) -> Bool {
     if let value, self == .scriptJSON {
-      Self.appendUnicodeEscape(value, to: &output)
+      for unit in String(Character(Unicode.Scalar(value) ?? "\u{FFFD}")).utf16 {
+        Self.appendUnicodeEscape(UInt32(unit), to: &output)
+      }
       return true
     }
     // A C1 control character in HTML is dropped; everything else that comes here is replaced.

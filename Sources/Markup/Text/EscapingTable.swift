@@ -51,7 +51,7 @@ enum EscapingTable {
       let inScript: [UInt8: StaticString] = ["<": "\\u003c", ">": "\\u003e", "&": "\\u0026"].keyedByByte
       if let escape = short[byte] { return replacement(escape) }
       if escaping == .scriptJSON, let escape = inScript[byte] { return replacement(escape) }
-      return byte < 0x20 ? unicode : copy
+      return byte < 0x20 || byte == 0x7F && escaping == .scriptJSON ? unicode : copy
     case .urlPath:
       let isUnreserved = byte &- 48 < 10 || (byte | 0x20) &- 97 < 26 || "-._~/".utf8.contains(byte)
       return isUnreserved ? copy : percent
