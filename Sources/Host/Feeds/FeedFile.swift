@@ -1,0 +1,92 @@
+import Core
+import Glibc
+import Markup
+
+/// A file that is written under a temporary name in its own folder and becomes visible whole, or not at all.
+///
+/// The temporary name is fixed, so that what a killed run leaves behind is overwritten by the next.
+final class FeedFile {
+  private let folder: String
+  private let name: String
+  private let temporaryPath: String
+  private var descriptor: Int32
+
+  /// Creates the temporary file.
+  ///
+  /// - Parameters:
+  ///   - path: where the file is to appear; its folder exists.
+  ///   - part: tells several temporary files for one path apart.
+  init(path: String, part: String = "") throws(Diagnostic) {
+    let slash = path.lastIndex(of: "/")
+    folder = slash.map { String(path[...$0]) } ?? "./"
+    name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    temporaryPath = "\(folder).\(name)\(part).partial"
+    descriptor = open(temporaryPath, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    if descriptor < 0 { throw failure("create") }
+  }
+
+  deinit { abandon() }
+
+  /// Writes bytes and empties them, keeping their memory.
+  func write(_ bytes: inout [UInt8]) throws(Diagnostic) {
+    var offset = 0
+    while offset < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, $0.count - offset)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw failure("write")
+      }
+      offset += count
+    }
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes everything that another file holds.
+  func write(contentsOf other: FeedFile) throws(Diagnostic) {
+    if lseek(other.descriptor, 0, SEEK_SET) < 0 { throw other.failure("read") }
+    var piece = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let size = piece.count
+      let count = piece.withUnsafeMutableBytes { read(other.descriptor, $0.baseAddress, size) }
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw other.failure("read") }
+      if count == 0 { return }
+      var filled = Array(piece[..<count])
+      try write(&filled)
+    }
+  }
+
+  /// Checks that the file is well-formed XML, brings it to the disk and gives it its name.
+  func commit() throws(Diagnostic) {
+    do throws(Diagnostic) {
+      try XMLCheck.file(at: temporaryPath, named: name)
+      if fsync(descriptor) != 0 { throw failure("flush") }
+      if rename(temporaryPath, folder + name) != 0 { throw failure("rename") }
+    } catch {
+      abandon()
+      throw error
+    }
+    close(descriptor)
+    descriptor = -1
+    // The name is on the disk once the folder is; a file system that cannot flush folders keeps its own order.
+    let opened = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if opened >= 0 {
+      fsync(opened)
+      close(opened)
+    }
+  }
+
+  /// Removes the temporary file; after `commit` nothing is left to remove.
+  func abandon() {
+    guard descriptor >= 0 else { return }
+    close(descriptor)
+    descriptor = -1
+    unlink(temporaryPath)
+  }
+
+  private func failure(_ action: String) -> Diagnostic {
+    Diagnostic("cannot \(action) feed", "'\(name)': \(String(cString: strerror(errno)))")
+  }
+}

@@ -1,0 +1,183 @@
+import Core
+import Markup
+
+/// The attributes of one product in the form that Google Merchant accepts.
+struct MerchantItem {
+  /// Why a product cannot be an item.
+  struct Refusal: Error {
+    let reason: String
+  }
+
+  /// What was mended.
+  struct Findings {
+    var repairs: [String] = []
+  }
+
+  /// Names and texts in the order of the feed.
+  private(set) var attributes: [(name: StaticString, text: String)] = []
+
+  init(
+    _ item: FeedItem, site: FeedSite, availability fallback: String?, findings: inout Findings
+  ) throws(Refusal) {
+    let product = item.product
+    try addIdentity(product, item, site, &findings)
+    try addPictures(product, site, &findings)
+    try addAvailability(product, fallback)
+    try addPrice(product, site, &findings)
+    addIdentifiers(product, &findings)
+    addCondition(product, &findings)
+    addVariant(product, &findings)
+  }
+
+  private mutating func add(_ name: StaticString, _ text: String) { attributes.append((name, text)) }
+
+  /// Adds a text of limited length.
+  private mutating func add(_ name: StaticString, _ text: String, limit: Int, _ findings: inout Findings) {
+    if text.isEmpty { return }
+    let kept = text.cut(to: limit)
+    if kept.utf8.count < text.utf8.count { findings.repairs.append("'\(name)' cut to \(limit) characters") }
+    add(name, kept)
+  }
+
+  /// Adds an identifier: one that is too long ends in a fingerprint of the whole, so that it stays unique and stable.
+  private mutating func add(_ name: StaticString, identifier: String, _ findings: inout Findings) {
+    if identifier.isEmpty { return }
+    var kept = identifier
+    if identifier.unicodeScalars.count > 50 {
+      kept = "\(identifier.cut(to: 33))-\(identifier.fingerprint.hexadecimal)"
+      findings.repairs.append("'\(name)' over 50 characters shortened")
+    }
+    add(name, kept)
+  }
+
+  private mutating func addIdentity(
+    _ product: Value, _ item: FeedItem, _ site: FeedSite, _ findings: inout Findings
+  ) throws(Refusal) {
+    let id = product["id"].line
+    if id.isEmpty { throw Refusal(reason: "no 'id'") }
+    add("g:id", identifier: id, &findings)
+    var title = product["name"].plainLine
+    if title.isEmpty { title = item.title.onOneLine }
+    if title.isEmpty { throw Refusal(reason: "no 'name'") }
+    add("title", title, limit: 150, &findings)
+    var description = PlainText.of(html: product["description"].text)
+    if description.isEmpty {
+      description = product["tagline"].plainLine
+      if description.isEmpty { description = title }
+      findings.repairs.append("no 'description': tagline or name used")
+    }
+    add("description", description, limit: 5_000, &findings)
+    guard let link = item.url.withBytes({ WebAddress.resolve($0, base: site.baseURL) }), link.utf8.count <= 2_000
+    else { throw Refusal(reason: "page without a URL of at most 2,000 characters") }
+    add("link", link)
+  }
+
+  private mutating func addPictures(
+    _ product: Value, _ site: FeedSite, _ findings: inout Findings
+  ) throws(Refusal) {
+    let all = product.imageURLs(base: site.baseURL)
+    if all.isEmpty { throw Refusal(reason: "no 'image'") }
+    let formats: Set<String> = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff"]
+    let pictures = all.filter {
+      let kind = WebAddress.fileExtension(of: $0)
+      // A URL without an ending, or with one that names a program, may well answer with a picture.
+      return kind != "svg" && kind != "svgz" && kind != "pdf" && $0.utf8.count <= 2_000
+    }
+    guard let first = pictures.first(where: { formats.contains(WebAddress.fileExtension(of: $0)) }) ?? pictures.first
+    else { throw Refusal(reason: "no 'image' in a format that Merchant takes (jpg, png, webp, gif, bmp, tif)") }
+    add("g:image_link", first)
+    let others = pictures.filter { $0 != first }
+    for url in others.prefix(10) { add("g:additional_image_link", url) }
+    if others.count > 10 { findings.repairs.append("more than 10 additional images") }
+  }
+
+  private mutating func addAvailability(_ product: Value, _ fallback: String?) throws(Refusal) {
+    var availability = product["availability"].line.lowercased()
+    if availability.isEmpty { availability = fallback ?? "" }
+    if availability.isEmpty { throw Refusal(reason: "no 'availability'") }
+    guard ["in_stock", "out_of_stock", "preorder", "backorder"].contains(availability) else {
+      throw Refusal(reason: "'availability' is none of in_stock, out_of_stock, preorder, backorder")
+    }
+    add("g:availability", availability)
+    guard availability == "preorder" || availability == "backorder" else { return }
+    let date = product["availability_date"].line
+    guard Self.isDate(date) else {
+      throw Refusal(reason: "preorder or backorder without 'availability_date' as in 2026-03-01")
+    }
+    add("g:availability_date", date)
+  }
+
+  private mutating func addPrice(
+    _ product: Value, _ site: FeedSite, _ findings: inout Findings
+  ) throws(Refusal) {
+    if !product["price"].exists || product["price"].text.trimmed.isEmpty { throw Refusal(reason: "no 'price'") }
+    guard let exact = Price(product["price"].text) else { throw Refusal(reason: "'price' is not an amount") }
+    let stated = product["currency"].line
+    let currency = (stated.isEmpty ? site.currency : stated).uppercased()
+    guard currency.utf8.count == 3, currency.utf8.allSatisfy({ 65...90 ~= $0 }) else {
+      throw Refusal(reason: "'currency' is not an ISO 4217 code")
+    }
+    let decimals = Price.decimals(ofCurrency: currency)
+    let price = exact.rounded(decimals: decimals)
+    if price.isZero { throw Refusal(reason: "'price' is zero") }
+    if price != exact { findings.repairs.append("'price' rounded to the currency's decimals") }
+    add("g:price", "\(price.text(decimals: decimals)) \(currency)")
+    guard product["sale_price"].exists else { return }
+    guard let sale = Price(product["sale_price"].text)?.rounded(decimals: decimals), !sale.isZero, sale < price else {
+      findings.repairs.append("'sale_price' left out: not between zero and the price")
+      return
+    }
+    add("g:sale_price", "\(sale.text(decimals: decimals)) \(currency)")
+  }
+
+  private mutating func addIdentifiers(_ product: Value, _ findings: inout Findings) {
+    add("g:brand", product["brand"].plainLine, limit: 70, &findings)
+    var isIdentified = false
+    if product["gtin"].exists, !product["gtin"].line.isEmpty {
+      if let gtin = GTIN(product["gtin"]) {
+        add("g:gtin", gtin.digits)
+        isIdentified = true
+      } else {
+        findings.repairs.append("'gtin' left out: wrong length or check digit")
+      }
+    }
+    let mpn = product["mpn"].line
+    if mpn.unicodeScalars.count > 70 {
+      findings.repairs.append("'mpn' left out: over 70 characters")
+    } else if !mpn.isEmpty {
+      add("g:mpn", mpn)
+      isIdentified = true
+    }
+    if !isIdentified { add("g:identifier_exists", "no") }
+  }
+
+  private mutating func addCondition(_ product: Value, _ findings: inout Findings) {
+    let condition = product["condition"].line.lowercased()
+    if ["new", "refurbished", "used"].contains(condition) {
+      add("g:condition", condition)
+    } else if !condition.isEmpty {
+      findings.repairs.append("'condition' left out: none of new, refurbished, used")
+    }
+  }
+
+  private mutating func addVariant(_ product: Value, _ findings: inout Findings) {
+    add("g:item_group_id", identifier: product["item_group_id"].line, &findings)
+    add("g:product_type", product["category"].categoryPath.joined(separator: " > "), limit: 750, &findings)
+    add("g:color", product["color"].plainLine, limit: 100, &findings)
+    add("g:size", product["size"].plainLine, limit: 100, &findings)
+  }
+
+  /// Whether text is a date of ISO 8601, alone or with a time and its zone.
+  private static func isDate(_ text: String) -> Bool {
+    // A 0 stands for any digit.
+    let zones = ["Z", "+00:00", "-00:00", "+0000", "-0000"]
+    let times = zones.flatMap { ["T00:00\($0)", "T00:00:00\($0)"] }
+    let shape = String(decoding: text.utf8.map { 48...57 ~= $0 ? 48 : $0 }, as: UTF8.self)
+    guard shape.hasPrefix("0000-00-00"), shape.utf8.count == 10 || times.contains(String(shape.dropFirst(10))) else {
+      return false
+    }
+    let month = Int(text.dropFirst(5).prefix(2)) ?? 0
+    let day = Int(text.dropFirst(8).prefix(2)) ?? 0
+    return 1...12 ~= month && 1...31 ~= day
+  }
+}

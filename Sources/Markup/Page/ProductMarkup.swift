@@ -1,0 +1,102 @@
+/// What a product page tells machines about its product.
+///
+/// Every text is borrowed; an empty one is left out.
+public struct ProductMarkup {
+  /// A name with the page it leads to.
+  public struct Link {
+    /// What people read.
+    public var name: Bytes
+    /// An absolute URL.
+    public var url: Bytes
+
+    /// A link.
+    public init(name: Bytes, url: Bytes = .none) {
+      self.name = name
+      self.url = url
+    }
+  }
+
+  /// The product's name.
+  public var name = Bytes.none
+  /// Plain text.
+  public var description = Bytes.none
+  /// Absolute URLs, the best first; others are left out.
+  public var images: [Bytes] = []
+  /// The shop's own number.
+  public var sku = Bytes.none
+  /// The global trade item number.
+  public var gtin = Bytes.none
+  /// The manufacturer's part number.
+  public var mpn = Bytes.none
+  /// The brand's name.
+  public var brand = Bytes.none
+  /// The colour.
+  public var color = Bytes.none
+  /// The size.
+  public var size = Bytes.none
+  /// The group of variants that the product belongs to.
+  public var groupID = Bytes.none
+  /// What a buyer pays now, as a decimal number; without one above zero there is no offer.
+  public var price = Bytes.none
+  /// The price before a reduction, as a decimal number.
+  public var listPrice = Bytes.none
+  /// The ISO 4217 code.
+  public var currency = Bytes.none
+  /// `in_stock`, `out_of_stock`, `preorder` or `backorder`; others are left out.
+  public var availability = Bytes.none
+  /// When it will be had, for preorder and backorder; ISO 8601.
+  public var availabilityDate = Bytes.none
+  /// `new`, `refurbished` or `used`; others are left out.
+  public var condition = Bytes.none
+  /// The page's absolute URL.
+  public var url = Bytes.none
+  /// The mean rating, as a decimal number.
+  public var rating = Bytes.none
+  /// How many rated.
+  public var ratingCount = 0
+  /// The path of categories, "A > B".
+  public var category = Bytes.none
+  /// Absolute URLs of the categories, as many as the path has parts; may be left out.
+  public var categoryURLs: [Bytes] = []
+  /// Recommended products.
+  public var recommendations: [Link] = []
+  /// The page's language tag.
+  public var locale = Bytes.none
+  /// Who wrote the page's text.
+  public var source = DigitalSource.people
+
+  /// Markup of nothing.
+  public init() {}
+}
+
+/// Who wrote a text, in the words of the IPTC digital source type vocabulary that schema.org took over.
+public enum DigitalSource: Sendable {
+  /// People; nothing is marked.
+  case people
+  /// A rule or a template, filled without a trained model.
+  case algorithm
+  /// A trained model.
+  case trainedModel
+  /// People and a trained model together.
+  case composite
+
+  /// The name in schema.org's `IPTCDigitalSourceEnumeration`.
+  public var schemaURL: StaticString? {
+    switch self {
+    case .people: nil
+    case .algorithm: "https://schema.org/AlgorithmicMediaDigitalSource"
+    case .trainedModel: "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
+    case .composite: "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource"
+    }
+  }
+
+  /// The name in the IPTC's own vocabulary.
+  public var newsCode: StaticString? {
+    switch self {
+    case .people: nil
+    case .algorithm: "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
+    case .trainedModel: "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+    case .composite: "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+    }
+  }
+}
