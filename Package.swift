@@ -75,6 +75,7 @@ let package = Package(
       .testTarget(
         name: "HostTests", dependencies: ["Core", "Host", "Liquid", "Markup", "CLibXML2", abi],
         exclude: ["Fixtures"], swiftSettings: settings),
+      .testTarget(name: "CLITests", dependencies: ["bespoke"], swiftSettings: settings),
     ],
   swiftLanguageModes: [.v6]
 )

@@ -17,7 +17,8 @@ public final class ProductPage: Plugin {
         "title":{"type":"string","description":"title of the page; else the product's name"},
         "description":{"type":"string","description":"description for search engines; else the product's tagline or description"},
         "written_by":{"type":"string","enum":["people","algorithm","trained_model"],"default":"people",
-          "description":"who wrote the page's text; anything but people is marked in the page"}}}
+          "description":"who wrote the page's text; anything but people is marked in the page"},
+        "values":{"type":"object","description":"settings of the template, read there as params.values"}}}
       """#,
     reads: [
       "profile", "product", "products", "slots", "params", "locale", "site", "asset", "channel", "campaign", "variant",
@@ -34,6 +35,8 @@ public final class ProductPage: Plugin {
     var written_by: String?
   }
 
+  // Templates find their locale texts through the set.
+  private let set: TemplateSet
   private let page: Template
   private let body: Template?
   private let name: String
@@ -46,6 +49,7 @@ public final class ProductPage: Plugin {
     let set = HostTemplates.set(setup.host, kind: .html)
     page = try HostTemplates.template(config.template, in: set)
     body = try config.body_template.map { try HostTemplates.template($0, in: set) }
+    self.set = set
     name = config.template
     head = HeadBuilder(
       source: config.written_by == "trained_model" ? .trainedModel : config.written_by == "algorithm" ? .algorithm : .people)

@@ -25,6 +25,8 @@ public final class TemplateFiller: Plugin {
     var kind: String?
   }
 
+  // Templates find their locale texts through the set.
+  private let set: TemplateSet
   private let template: Template
   private let name: String
   private let renderer = Renderer()
@@ -34,6 +36,7 @@ public final class TemplateFiller: Plugin {
     let config = try setup.config.decode(Config.self)
     let set = HostTemplates.set(setup.host, kind: config.kind.flatMap(OutputKind.init) ?? .text)
     template = try HostTemplates.template(config.template, in: set)
+    self.set = set
     name = config.template
   }
 

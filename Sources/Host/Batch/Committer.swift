@@ -40,10 +40,15 @@ final class Committer {
     dirt.merge(rowDirt)
     if isStrict, let failure = dirt.strictFailure(file: inputName) { throw failure }
     if !worker.rejects.isEmpty { try rejects?.append(worker.rejects) }
-    for (index, count) in worker.routed.enumerated() where count > 0 {
+    count(worker)
+    return accepted
+  }
+
+  /// Counts which pipelines were taken.
+  func count(_ worker: Worker) {
+    for (index, count) in worker.takeRouted().enumerated() where count > 0 {
       report.routed[plan.pipelines[index].spec.name, default: 0] += count
     }
-    return accepted
   }
 
   /// Commits what the pipelines made and returns the assets to be written.

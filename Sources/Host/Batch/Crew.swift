@@ -92,6 +92,7 @@ final class Crew: @unchecked Sendable {
     for start in stride(from: 0, to: count, by: WorkSource.productRange) where !context.isCancelled {
       for runner in worker.runners { runner.reset() }
       worker.runCatalogue(start..<min(start + WorkSource.productRange, count), for: profile, pipeline: pipeline)
+      committer.count(worker)
       let writes = try committer.commit(worker, accepted: [])
       try write(writes, &sink)
       written += writes.count

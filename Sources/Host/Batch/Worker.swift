@@ -13,7 +13,7 @@ final class Worker {
   /// Profiles that take a pipeline over all products; they run one range after the other.
   private(set) var deferred: [(row: Int, profile: Value, pipeline: Int)] = []
   /// How many profiles, or products, took each pipeline.
-  private(set) var routed: [Int]
+  private var routed: [Int]
 
   init(run: RunContext) throws(Diagnostic) {
     context = WorkerContext(run: run)
@@ -37,6 +37,12 @@ final class Worker {
     dirt = DirtReport()
     rejects.removeAll(keepingCapacity: true)
     for index in routed.indices { routed[index] = 0 }
+  }
+
+  /// How many took each pipeline since the last time this was asked.
+  func takeRouted() -> [Int] {
+    defer { for index in routed.indices { routed[index] = 0 } }
+    return routed
   }
 
   /// Decodes the rows of a chunk; the records' values are valid until the next `begin`.
@@ -64,10 +70,10 @@ final class Worker {
     context.briefs.reset()
     let pipeline = plan.route(
       context.briefs.routeBrief(profile: profile, locale: plan.manifest.locales.supported[locale]))
-    routed[pipeline] += 1
     if plan.pipelines[pipeline].spec.forEach == .products {
       deferred.append((row, profile, pipeline))
     } else {
+      routed[pipeline] += 1
       add(profile: profile, products: nil, row: row, locale: locale, pipeline: pipeline)
     }
   }
@@ -101,6 +107,7 @@ final class Worker {
   /// Runs a range of the catalogue for one profile.
   func runCatalogue(_ range: Range<Int>, for profile: Value, pipeline: Int) {
     guard let catalogue = context.run.catalogue else { return }
+    if range.lowerBound == 0 { routed[pipeline] += 1 }
     for product in range {
       add(
         profile: profile, products: { catalogue.variant(product, locale: $0) }, row: 0,

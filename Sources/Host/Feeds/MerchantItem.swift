@@ -134,11 +134,11 @@ struct MerchantItem {
     add("g:brand", product["brand"].plainLine, limit: 70, &findings)
     var isIdentified = false
     if product["gtin"].exists, !product["gtin"].line.isEmpty {
-      if let gtin = GTIN(product["gtin"]) {
-        add("g:gtin", gtin.digits)
+      switch GTIN.read(product["gtin"].text) {
+      case .right(let digits), .padded(let digits):
+        add("g:gtin", digits)
         isIdentified = true
-      } else {
-        findings.repairs.append("'gtin' left out: wrong length or check digit")
+      case .wrongCheckDigit: findings.repairs.append("'gtin' left out: wrong length or check digit")
       }
     }
     let mpn = product["mpn"].line

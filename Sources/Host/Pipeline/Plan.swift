@@ -12,17 +12,21 @@ public final class Plan: @unchecked Sendable {
   let routes: [(condition: Condition?, pipeline: Int)]
   let resources: ResourceStore
   let productPath: Template?
+  // Templates find their locale texts through the set.
+  private let templates: TemplateSet
   /// All plugins used, by the name that the manifest uses.
   public let plugins: [String: LoadedPlugin]
 
   init(
     manifest: Manifest, pipelines: [CompiledPipeline], routes: [(condition: Condition?, pipeline: Int)],
-    resources: ResourceStore, productPath: Template?, plugins: [String: LoadedPlugin]
+    resources: ResourceStore, templates: TemplateSet, productPath: Template?,
+    plugins: [String: LoadedPlugin]
   ) {
     self.manifest = manifest
     self.pipelines = pipelines
     self.routes = routes
     self.resources = resources
+    self.templates = templates
     self.productPath = productPath
     self.plugins = plugins
   }

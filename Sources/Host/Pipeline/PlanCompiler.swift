@@ -13,7 +13,7 @@ extension Plan {
     if !compiler.diagnostics.isEmpty { throw ManifestError(diagnostics: compiler.diagnostics) }
     self.init(
       manifest: manifest, pipelines: parts.pipelines, routes: parts.routes,
-      resources: compiler.resources, productPath: parts.productPath, plugins: compiler.plugins)
+      resources: compiler.resources, templates: compiler.templates, productPath: parts.productPath, plugins: compiler.plugins)
   }
 }
 
@@ -27,7 +27,7 @@ private final class PlanCompiler {
   private var failedPlugins: Set<String> = []
   private var stepCount = 0
   /// For Liquid in options and paths; locale files come from the templates' folders.
-  private let templates: TemplateSet
+  let templates: TemplateSet
 
   init(_ manifest: Manifest, _ registry: PluginRegistry) {
     self.manifest = manifest

@@ -28,14 +28,14 @@ enum Mojibake {
       else { return nil }
       bytes.append(byte)
       index += length
-      if bytes.count > 1, bytes.withUnsafeBufferPointer({ UTF8Text.isValid($0) }) { return (bytes, index - start) }
+      if bytes.count > 1, bytes.withUnsafeBufferPointer({ UTF8Check.isValid($0) }) { return (bytes, index - start) }
     }
     return nil
   }
 
   private static func scalar(in text: UnsafeBufferPointer<UInt8>, at index: Int) -> (Unicode.Scalar, Int)? {
     guard let start = text.baseAddress, text[index] > 0x7F else { return nil }
-    let length = UTF8Text.characterLength(start + index, remaining: text.count - index)
+    let length = UTF8Check.characterLength(start + index, remaining: text.count - index)
     let bytes = UnsafeBufferPointer(start: start + index, count: length)
     return String(decoding: bytes, as: UTF8.self).unicodeScalars.first.map { ($0, length) }
   }

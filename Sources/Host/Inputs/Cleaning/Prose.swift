@@ -19,10 +19,10 @@ enum Prose {
       // "£40" and "40€" hold both; "Rs. 379" and "40 EUR" are two words.
       let joined = index > 0 ? text[words[index - 1].lowerBound..<word.upperBound] : text[word]
       let candidates = [amount, UnsafeBufferPointer(rebasing: joined)]
-      if candidates.contains(where: { Price(withoutEnd($0))?.currency != nil }) { return true }
+      if candidates.contains(where: { PriceText(withoutEnd($0))?.currency != nil }) { return true }
       if index + 1 < words.count {
         let next = UnsafeBufferPointer(rebasing: text[word.lowerBound..<words[index + 1].upperBound])
-        if Price(withoutEnd(next))?.currency != nil { return true }
+        if PriceText(withoutEnd(next))?.currency != nil { return true }
       }
     }
     return false

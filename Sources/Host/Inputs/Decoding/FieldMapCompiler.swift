@@ -123,7 +123,7 @@ struct FieldMapCompiler {
     rule.upperCase = choice(value["case"], "case", ["upper", "lower"], of: name).map { $0 == "upper" }
     rule.decimalMark = choice(value["decimal_mark"], "decimal_mark", [".", ","], of: name)?.utf8.first
     if let code = text(value["currency"], "currency", of: name) {
-      rule.currency = Price.currencyCode(code.lowercased())
+      rule.currency = PriceText.currencyCode(code.lowercased())
       if rule.currency?.isEmpty ?? true {
         rule.currency = nil
         problem(value["currency"], "'currency' of field '\(name)' must be an ISO 4217 code, got '\(code)'")

@@ -48,7 +48,7 @@ extension RowDecoder {
 
   /// The code of a currency, or nil and a note.
   func currencyCode(_ text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) -> String? {
-    let code = Price.currencyCode(String(decoding: text, as: UTF8.self).lowercased()) ?? ""
+    let code = PriceText.currencyCode(String(decoding: text, as: UTF8.self).lowercased()) ?? ""
     if !code.isEmpty { return code }
     if !text.isEmpty {
       report.add(.unknownWord, line: line, field: field.name, reason: "expected an ISO 4217 code", excerpt: text)

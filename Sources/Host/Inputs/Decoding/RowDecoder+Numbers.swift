@@ -15,7 +15,7 @@ extension RowDecoder {
   func addAmount(text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) -> Bool {
     isChanged = true
     let isPrice = field.role == .price || field.role == .salePrice
-    if let price = Price(text, decimalMark: field.rule.decimalMark), isPrice || price.currency == nil {
+    if let price = PriceText(text, decimalMark: field.rule.decimalMark), isPrice || price.currency == nil {
       if field.role == .price { facts.cellCurrency = price.currency }
       return add(price.amount, of: nil, field)
     }

@@ -111,11 +111,11 @@ public final class RowDecoder {
   /// The row as UTF-8, without NUL bytes where it is cells; nil where it is rejected.
   private func text(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
     var text = bytes
-    let isUTF8 = UTF8Text.isValid(bytes)
+    let isUTF8 = UTF8Check.isValid(bytes)
     let isWhole = layout.encoding == .windows1252 && !layout.encodingIsGuess
     if isWhole ? bytes.contains(where: { $0 > 0x7F }) : !isUTF8 {
       if layout.encoding == .utf8, !layout.encodingIsGuess {
-        let place = UTF8Text.validPrefix(of: bytes) + 1
+        let place = UTF8Check.validPrefix(of: bytes) + 1
         report.add(.invalidUTF8, line: line, reason: "byte \(place) of the row is not UTF-8", excerpt: bytes)
         return nil
       }

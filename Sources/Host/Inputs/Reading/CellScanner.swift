@@ -152,7 +152,7 @@ extension RowReader {
     _ row: UnsafeBufferPointer<UInt8>, separator: UInt8, encoding: TextEncoding
   ) -> [String] {
     let text = ByteBuffer()
-    Windows1252.decode(row, whole: encoding == .windows1252 && !UTF8Text.isValid(row), into: text)
+    Windows1252.decode(row, whole: encoding == .windows1252 && !UTF8Check.isValid(row), into: text)
     let cells = CellRow()
     cells.parse(text.view, separator: separator)
     return (0..<cells.count).map { index in

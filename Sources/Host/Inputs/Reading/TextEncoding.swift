@@ -29,7 +29,7 @@ public enum TextEncoding: String, Sendable, CaseIterable {
       if zeros.even * 10 >= pairs * 4, zeros.odd * 10 <= pairs { return (.utf16BigEndian, 0) }
     }
     // The last three bytes may be the beginning of a character that the head cuts.
-    let whole = UTF8Text.validPrefix(of: head)
+    let whole = UTF8Check.validPrefix(of: head)
     return (whole + 4 > head.count ? .utf8 : .windows1252, 0)
   }
 }

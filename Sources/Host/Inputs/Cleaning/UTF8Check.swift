@@ -1,5 +1,5 @@
 /// Questions about text as bytes.
-enum UTF8Text {
+enum UTF8Check {
   /// How many of the first bytes are whole UTF-8 characters (RFC 3629).
   static func validPrefix(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
     guard let start = bytes.baseAddress else { return 0 }
@@ -76,7 +76,7 @@ enum Windows1252 {
   static func decode(_ input: UnsafeBufferPointer<UInt8>, whole: Bool, into output: ByteBuffer) {
     var rest = input
     while !rest.isEmpty {
-      var valid = UTF8Text.validPrefix(of: rest)
+      var valid = UTF8Check.validPrefix(of: rest)
       if whole { valid = rest.firstIndex { $0 > 0x7F } ?? rest.count }
       output.append(UnsafeBufferPointer(rebasing: rest[..<valid]))
       guard valid < rest.count else { return }

@@ -3,7 +3,7 @@
 /// Of points and commas, the one that stands last is the decimal mark where both occur. A mark that occurs several times
 /// groups digits. A single comma groups where exactly three digits follow one to three, and is a decimal mark elsewhere;
 /// a single point always is one. `decimalMark` overrides all of this. Blanks and apostrophes group.
-struct Price {
+struct PriceText {
   let amount: Decimal
   /// The ISO 4217 code, where the text names a currency without doubt.
   let currency: String?
