@@ -84,6 +84,7 @@ public final class MerchantFeed: FeedWriter {
 
   /// Completes the feed, checks it and makes it visible.
   public func finish() throws -> FeedSummary {
+    defer { abandon() }
     writer.end()
     writer.end()
     writer.lineBreak()
