@@ -61,4 +61,51 @@ struct XMLCheckTests {
     let error = #expect(throws: Diagnostic.self) { try XMLCheck.file(at: "/nonexistent/a.xml", named: "a.xml") }
     #expect(error?.description == "cannot read file: 'a.xml': No such file or directory")
   }
+
+  @Test func agreesWithTheTreeParserOnRandomText() {
+    let pieces = [
+      "<a>", "</a>", "<b x='1'>", "</b>", "<c/>", "text", "&amp;", "&x;", "<![CDATA[", "]]>", "<!--", "-->", "<?p d?>",
+      "<?xml version='1.0'?>", "\u{B}", "<", ">", "\n", "背", " ", "<d", "'", "/>",
+    ]
+    var random = SeededRandom(seed: 17)
+    var accepted = 0
+    for _ in 0..<20_000 {
+      let count = Int.random(in: 0...5, using: &random)
+      let inside = (0..<count).compactMap { _ in pieces.randomElement(using: &random) }.joined()
+      let text = Bool.random(using: &random) ? "<r>\(inside)</r>" : inside
+      let isAccepted = (try? XMLCheck.text(text, named: "random")) != nil
+      #expect(isAccepted == (ParsedXML(Array(text.utf8)) != nil), "\(text)")
+      if isAccepted { accepted += 1 }
+    }
+    #expect(1_000..<19_000 ~= accepted)
+  }
+
+  @Test func checksOnSeveralThreadsAtOnce() async {
+    let good = "<a>\(String(repeating: "<b c='d'>text &amp; more</b>\n", count: 500))</a>"
+    await withTaskGroup(of: [Int?].self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          (0..<50).map { index in
+            let text = index % 2 == 0 ? good : good.replacing(line: index)
+            do throws(Diagnostic) {
+              try XMLCheck.text(text, named: "a.xml")
+              return nil
+            } catch {
+              return error.location?.line
+            }
+          }
+        }
+      }
+      for await lines in group { #expect(lines == (0..<50).map { $0 % 2 == 0 ? nil : $0 }) }
+    }
+  }
+}
+
+extension String {
+  /// The text with one line made malformed.
+  fileprivate func replacing(line number: Int) -> String {
+    var lines = split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    lines[number - 1] += "&nothing;"
+    return lines.joined(separator: "\n")
+  }
 }

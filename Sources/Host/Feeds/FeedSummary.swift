@@ -12,7 +12,7 @@ public struct FeedSummary: Sendable, Equatable {
 
   /// Items in the feed.
   public internal(set) var written = 0
-  /// Items that the feed leaves out by design: other languages, a product that it has already.
+  /// Items that the feed leaves out by design: other languages, a product that it has already, pages about none.
   public internal(set) var passedOver = 0
   /// Why items are not in the feed, in the order of first occurrence.
   public private(set) var skipped: [Finding] = []

@@ -51,7 +51,7 @@ public final class MerchantFeed: FeedWriter {
 
   /// Adds a product, or notes why it cannot be sold through the feed.
   public func add(_ item: FeedItem) throws {
-    guard item.locale == locale else {
+    guard item.product.exists, item.locale == locale else {
       summary.passedOver += 1
       return
     }
@@ -60,17 +60,16 @@ public final class MerchantFeed: FeedWriter {
       summary.passedOver += 1
       return
     }
-    var findings = MerchantItem.Findings()
     let lost = writer.lost
     do throws(MerchantItem.Refusal) {
-      let entry = try MerchantItem(item, site: site, availability: availability, findings: &findings)
+      let entry = try MerchantItem(item, site: site, availability: availability)
       write(entry)
       summary.written += 1
+      for repair in entry.repairs { summary.repair(repair, example: id) }
     } catch {
       summary.skip(error.reason, example: id.isEmpty ? item.path : id)
       return
     }
-    for repair in findings.repairs { summary.repair(repair, example: id) }
     if writer.lost > lost { summary.repair("characters that XML cannot hold left out", example: id) }
     if writer.bytes.count > 1 << 18 { try file.write(&writer.bytes) }
   }
@@ -84,6 +83,7 @@ public final class MerchantFeed: FeedWriter {
 
   /// Completes the feed, checks it and makes it visible.
   public func finish() throws -> FeedSummary {
+    defer { abandon() }
     writer.end()
     writer.end()
     writer.lineBreak()

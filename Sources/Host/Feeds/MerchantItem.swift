@@ -8,73 +8,64 @@ struct MerchantItem {
     let reason: String
   }
 
-  /// What was mended.
-  struct Findings {
-    var repairs: [String] = []
-  }
-
   /// Names and texts in the order of the feed.
   private(set) var attributes: [(name: StaticString, text: String)] = []
+  /// What was mended.
+  private(set) var repairs: [String] = []
 
-  init(
-    _ item: FeedItem, site: FeedSite, availability fallback: String?, findings: inout Findings
-  ) throws(Refusal) {
+  init(_ item: FeedItem, site: FeedSite, availability fallback: String?) throws(Refusal) {
     let product = item.product
-    try addIdentity(product, item, site, &findings)
-    try addPictures(product, site, &findings)
+    try addIdentity(product, item, site)
+    try addPictures(product, site)
     try addAvailability(product, fallback)
-    try addPrice(product, site, &findings)
-    addIdentifiers(product, &findings)
-    addCondition(product, &findings)
-    addVariant(product, &findings)
+    try addPrice(product, site)
+    addIdentifiers(product)
+    addCondition(product)
+    addVariant(product)
   }
 
   private mutating func add(_ name: StaticString, _ text: String) { attributes.append((name, text)) }
 
   /// Adds a text of limited length.
-  private mutating func add(_ name: StaticString, _ text: String, limit: Int, _ findings: inout Findings) {
+  private mutating func add(_ name: StaticString, _ text: String, limit: Int) {
     if text.isEmpty { return }
     let kept = text.cut(to: limit)
-    if kept.utf8.count < text.utf8.count { findings.repairs.append("'\(name)' cut to \(limit) characters") }
+    if kept.utf8.count < text.utf8.count { repairs.append("'\(name)' cut to \(limit) characters") }
     add(name, kept)
   }
 
   /// Adds an identifier: one that is too long ends in a fingerprint of the whole, so that it stays unique and stable.
-  private mutating func add(_ name: StaticString, identifier: String, _ findings: inout Findings) {
+  private mutating func add(_ name: StaticString, identifier: String) {
     if identifier.isEmpty { return }
     var kept = identifier
     if identifier.unicodeScalars.count > 50 {
       kept = "\(identifier.cut(to: 33))-\(identifier.fingerprint.hexadecimal)"
-      findings.repairs.append("'\(name)' over 50 characters shortened")
+      repairs.append("'\(name)' over 50 characters shortened")
     }
     add(name, kept)
   }
 
-  private mutating func addIdentity(
-    _ product: Value, _ item: FeedItem, _ site: FeedSite, _ findings: inout Findings
-  ) throws(Refusal) {
+  private mutating func addIdentity(_ product: Value, _ item: FeedItem, _ site: FeedSite) throws(Refusal) {
     let id = product["id"].line
     if id.isEmpty { throw Refusal(reason: "no 'id'") }
-    add("g:id", identifier: id, &findings)
+    add("g:id", identifier: id)
     var title = product["name"].plainLine
     if title.isEmpty { title = item.title.onOneLine }
     if title.isEmpty { throw Refusal(reason: "no 'name'") }
-    add("title", title, limit: 150, &findings)
+    add("title", title, limit: 150)
     var description = PlainText.of(html: product["description"].text)
     if description.isEmpty {
       description = product["tagline"].plainLine
       if description.isEmpty { description = title }
-      findings.repairs.append("no 'description': tagline or name used")
+      repairs.append("no 'description': tagline or name used")
     }
-    add("description", description, limit: 5_000, &findings)
+    add("description", description, limit: 5_000)
     guard let link = item.url.withBytes({ WebAddress.resolve($0, base: site.baseURL) }), link.utf8.count <= 2_000
     else { throw Refusal(reason: "page without a URL of at most 2,000 characters") }
     add("link", link)
   }
 
-  private mutating func addPictures(
-    _ product: Value, _ site: FeedSite, _ findings: inout Findings
-  ) throws(Refusal) {
+  private mutating func addPictures(_ product: Value, _ site: FeedSite) throws(Refusal) {
     let all = product.imageURLs(base: site.baseURL)
     if all.isEmpty { throw Refusal(reason: "no 'image'") }
     let formats: Set<String> = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff"]
@@ -88,7 +79,7 @@ struct MerchantItem {
     add("g:image_link", first)
     let others = pictures.filter { $0 != first }
     for url in others.prefix(10) { add("g:additional_image_link", url) }
-    if others.count > 10 { findings.repairs.append("more than 10 additional images") }
+    if others.count > 10 { repairs.append("more than 10 additional images") }
   }
 
   private mutating func addAvailability(_ product: Value, _ fallback: String?) throws(Refusal) {
@@ -107,9 +98,7 @@ struct MerchantItem {
     add("g:availability_date", date)
   }
 
-  private mutating func addPrice(
-    _ product: Value, _ site: FeedSite, _ findings: inout Findings
-  ) throws(Refusal) {
+  private mutating func addPrice(_ product: Value, _ site: FeedSite) throws(Refusal) {
     if !product["price"].exists || product["price"].text.trimmed.isEmpty { throw Refusal(reason: "no 'price'") }
     guard let exact = Price(product["price"].text) else { throw Refusal(reason: "'price' is not an amount") }
     let stated = product["currency"].line
@@ -120,30 +109,30 @@ struct MerchantItem {
     let decimals = Price.decimals(ofCurrency: currency)
     let price = exact.rounded(decimals: decimals)
     if price.isZero { throw Refusal(reason: "'price' is zero") }
-    if price != exact { findings.repairs.append("'price' rounded to the currency's decimals") }
+    if price != exact { repairs.append("'price' rounded to the currency's decimals") }
     add("g:price", "\(price.text(decimals: decimals)) \(currency)")
     guard product["sale_price"].exists else { return }
     guard let sale = Price(product["sale_price"].text)?.rounded(decimals: decimals), !sale.isZero, sale < price else {
-      findings.repairs.append("'sale_price' left out: not between zero and the price")
+      repairs.append("'sale_price' left out: not between zero and the price")
       return
     }
     add("g:sale_price", "\(sale.text(decimals: decimals)) \(currency)")
   }
 
-  private mutating func addIdentifiers(_ product: Value, _ findings: inout Findings) {
-    add("g:brand", product["brand"].plainLine, limit: 70, &findings)
+  private mutating func addIdentifiers(_ product: Value) {
+    add("g:brand", product["brand"].plainLine, limit: 70)
     var isIdentified = false
     if product["gtin"].exists, !product["gtin"].line.isEmpty {
       switch GTIN.read(product["gtin"].text) {
       case .right(let digits), .padded(let digits):
         add("g:gtin", digits)
         isIdentified = true
-      case .wrongCheckDigit: findings.repairs.append("'gtin' left out: wrong length or check digit")
+      case .wrongCheckDigit: repairs.append("'gtin' left out: wrong length or check digit")
       }
     }
     let mpn = product["mpn"].line
     if mpn.unicodeScalars.count > 70 {
-      findings.repairs.append("'mpn' left out: over 70 characters")
+      repairs.append("'mpn' left out: over 70 characters")
     } else if !mpn.isEmpty {
       add("g:mpn", mpn)
       isIdentified = true
@@ -151,20 +140,20 @@ struct MerchantItem {
     if !isIdentified { add("g:identifier_exists", "no") }
   }
 
-  private mutating func addCondition(_ product: Value, _ findings: inout Findings) {
+  private mutating func addCondition(_ product: Value) {
     let condition = product["condition"].line.lowercased()
     if ["new", "refurbished", "used"].contains(condition) {
       add("g:condition", condition)
     } else if !condition.isEmpty {
-      findings.repairs.append("'condition' left out: none of new, refurbished, used")
+      repairs.append("'condition' left out: none of new, refurbished, used")
     }
   }
 
-  private mutating func addVariant(_ product: Value, _ findings: inout Findings) {
-    add("g:item_group_id", identifier: product["item_group_id"].line, &findings)
-    add("g:product_type", product["category"].categoryPath.joined(separator: " > "), limit: 750, &findings)
-    add("g:color", product["color"].plainLine, limit: 100, &findings)
-    add("g:size", product["size"].plainLine, limit: 100, &findings)
+  private mutating func addVariant(_ product: Value) {
+    add("g:item_group_id", identifier: product["item_group_id"].line)
+    add("g:product_type", product["category"].categoryPath.joined(separator: " > "), limit: 750)
+    add("g:color", product["color"].plainLine, limit: 100)
+    add("g:size", product["size"].plainLine, limit: 100)
   }
 
   /// Whether text is a date of ISO 8601, alone or with a time and its zone.

@@ -50,14 +50,17 @@ public enum Escaping: Int, Sendable, CaseIterable {
     var start = 0
     var index = 0
     while index < bytes.count {
+      index = EscapingTable.endOfRun(in: bytes, from: index, actions: actions)
+      if index == bytes.count { break }
       let byte = bytes[index]
       let action = actions[Int(byte)]
-      if action == EscapingTable.copy {
-        index += 1
-        continue
-      }
       var length = 1
       if action == EscapingTable.multibyte {
+        let end = bytes.endOfCommonTriples(from: index)
+        if end > index {
+          index = end
+          continue
+        }
         let (value, width) = bytes.codePoint(at: index)
         length = width
         if let value, isPlain(value) {

@@ -17,6 +17,23 @@ enum EscapingTable {
 
   static func actions(of escaping: Escaping) -> UnsafePointer<UInt8> { tables + escaping.rawValue * 256 }
 
+  /// The index of the first byte that asks for anything but to be copied, or the end.
+  @inline(__always)
+  static func endOfRun(in bytes: Bytes, from start: Int, actions: UnsafePointer<UInt8>) -> Int {
+    guard let base = bytes.baseAddress else { return start }
+    var index = start
+    // Eight at a time; every index stays below count.
+    while index + 8 <= bytes.count {
+      let at = base + index
+      let first = actions[Int(at[0])] | actions[Int(at[1])] | actions[Int(at[2])] | actions[Int(at[3])]
+      let second = actions[Int(at[4])] | actions[Int(at[5])] | actions[Int(at[6])] | actions[Int(at[7])]
+      if first | second != copy { break }
+      index += 8
+    }
+    while index < bytes.count, actions[Int(base[index])] == copy { index += 1 }
+    return index
+  }
+
   /// Made once, never freed, never written after.
   nonisolated(unsafe) private static let tables: UnsafePointer<UInt8> = {
     let tables = UnsafeMutablePointer<UInt8>.allocate(capacity: Escaping.allCases.count * 256)

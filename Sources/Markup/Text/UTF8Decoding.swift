@@ -29,4 +29,20 @@ extension UnsafeBufferPointer<UInt8> {
     }
     return (value, length)
   }
+
+  /// The end of a run of three-byte code points that no way of escaping treats specially, such as Chinese.
+  ///
+  /// Leads 0xE2 and 0xEF are left out for U+2028, U+2029 and noncharacters, 0xE0 and 0xED for their narrower ranges.
+  @inline(__always)
+  func endOfCommonTriples(from start: Int) -> Int {
+    var index = start
+    while index + 2 < count {
+      let lead = self[index]
+      guard 0xE1...0xEC ~= lead, lead != 0xE2, self[index + 1] & 0xC0 == 0x80, self[index + 2] & 0xC0 == 0x80 else {
+        break
+      }
+      index += 3
+    }
+    return index
+  }
 }

@@ -60,6 +60,34 @@ struct FeedFileTests {
     #expect(error?.description == "cannot create feed: 'merchant.xml': No such file or directory")
   }
 
+  @Test func aFeedThatCannotTakeItsNameLeavesNothingElse() throws {
+    #expect(mkdir(folder.path + "/taken.xml", 0o755) == 0)
+    defer { rmdir(folder.path + "/taken.xml") }
+    let path = folder.path + "/taken.xml"
+    let makers: [() throws -> any FeedWriter] = [
+      { try MerchantFeed(path: path, site: shop) }, { try WordPressFeed(path: path, site: shop) },
+    ]
+    for make in makers {
+      let feed = try make()
+      try feed.add(json: product())
+      let error = #expect(throws: Diagnostic.self) { try feed.finish() }
+      #expect(error?.description == "cannot rename feed: 'taken.xml': Is a directory")
+    }
+    #expect(folder.names == ["taken.xml"])
+  }
+
+  @Test(arguments: [
+    (Int64(0), "Thu, 01 Jan 1970 00:00:00 +0000"), (951_782_400, "Tue, 29 Feb 2000 00:00:00 +0000"),
+    (1_772_352_000, "Sun, 01 Mar 2026 08:00:00 +0000"), (4_102_444_799, "Thu, 31 Dec 2099 23:59:59 +0000"),
+    (-1, "Wed, 31 Dec 1969 23:59:59 +0000"), (.max, "Fri, 31 Dec 9999 23:59:59 +0000"),
+  ])
+  func datesAreThoseOfTheRun(runTime: Int64, date: String) throws {
+    var site = shop
+    site.runTime = runTime
+    _ = try WordPressFeed(path: folder.path + "/w.xml", site: site).finish()
+    #expect(try folder.text(of: "w.xml").contains("<pubDate>\(date)</pubDate>"))
+  }
+
   @Test func anEmptyFeedIsWellFormed() throws {
     #expect(try MerchantFeed(path: folder.path + "/m.xml", site: shop).finish().written == 0)
     #expect(try WordPressFeed(path: folder.path + "/w.xml", site: shop).finish().written == 0)

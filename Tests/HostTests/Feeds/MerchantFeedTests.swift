@@ -104,9 +104,10 @@ struct MerchantFeedTests {
         try feed.add(json: product(), locale: locale, path: "\(locale)/tent-\(profile).html")
       }
     }
+    try feed.add(json: "null", locale: "de-DE", path: "de-DE/spring-sale.html")
     let summary = try feed.finish()
     #expect(summary.written == 1)
-    #expect(summary.passedOver == 8)
+    #expect(summary.passedOver == 9)
     #expect(summary.skipped.isEmpty)
     let parsed = try ParsedFeed(try folder.text(of: "merchant.xml"))
     #expect(parsed.all("link") == ["https://shop.example/de-DE/tent-0.html"])
