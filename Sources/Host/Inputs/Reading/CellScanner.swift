@@ -151,9 +151,9 @@ extension RowReader {
   private static func columnNames(
     _ row: UnsafeBufferPointer<UInt8>, separator: UInt8, encoding: TextEncoding
   ) -> [String] {
-    let text = ByteBuffer()
-    Windows1252.decode(row, whole: encoding == .windows1252 && !UTF8Text.isValid(row), into: text)
-    let cells = CellRow()
+    var text = ByteBuffer()
+    Windows1252.decode(row, whole: encoding == .windows1252 && !UTF8Text.isValid(row), into: &text)
+    var cells = CellRow()
     cells.parse(text.view, separator: separator)
     return (0..<cells.count).map { index in
       let name = String(decoding: trimmed(cells[index]), as: UTF8.self)
