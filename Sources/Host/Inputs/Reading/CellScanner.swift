@@ -132,7 +132,7 @@ extension RowReader {
       }
       guard case .complete(let length) = outcome else {
         throw Diagnostic(
-          "unreadable input", "the row of column names has a quote that is not closed",
+          "unreadable input", "the row of column names has no end: a quote is not closed, or it is no CSV",
           at: SourceLocation(file: window.source.name, line: line))
       }
       let row = UnsafeBufferPointer(rebasing: window.view.prefix(length))
