@@ -3,8 +3,8 @@ import Glibc
 /// A growing run of bytes that lends views; whoever adds bytes ends the life of the views lent before.
 ///
 /// Not thread-safe.
-final class ByteBuffer {
-  // Invariant: `start` points at `capacity` bytes, of which the first `count` are initialised.
+struct ByteBuffer: ~Copyable {
+  // Invariant: `start` points at `capacity` bytes, of which the first `count` are initialised; the buffer owns them.
   private(set) var start: UnsafeMutablePointer<UInt8>
   private(set) var count = 0
   private(set) var capacity: Int
@@ -16,43 +16,43 @@ final class ByteBuffer {
 
   deinit { start.deallocate() }
 
-  /// The bytes, borrowed until the next addition.
+  /// The bytes, borrowed until the next addition or the end of the buffer.
   var view: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
 
-  func removeAll() { count = 0 }
+  mutating func removeAll() { count = 0 }
 
   /// Keeps the first bytes only.
-  func truncate(to length: Int) { count = min(count, length) }
+  mutating func truncate(to length: Int) { count = min(count, length) }
 
-  func append(_ byte: UInt8) {
+  mutating func append(_ byte: UInt8) {
     if count == capacity { grow(to: count + 1) }
     start[count] = byte
     count += 1
   }
 
-  func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+  mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let first = bytes.baseAddress else { return }
     if count + bytes.count > capacity { grow(to: count + bytes.count) }
     (start + count).update(from: first, count: bytes.count)
     count += bytes.count
   }
 
-  func append(_ text: StaticString) {
+  mutating func append(_ text: StaticString) {
     append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
-  func append(_ text: String) {
+  mutating func append(_ text: String) {
     var text = text
     text.withUTF8 { append($0) }
   }
 
   /// Appends a code point as UTF-8.
-  func append(scalar: Unicode.Scalar) {
+  mutating func append(scalar: Unicode.Scalar) {
     for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { append(unit) }
   }
 
   /// Lends `room` bytes behind the last one; `body` says how many of them it wrote.
-  func write(atMost room: Int, _ body: (UnsafeMutableRawBufferPointer) throws -> Int) rethrows -> Int {
+  mutating func write(atMost room: Int, _ body: (UnsafeMutableRawBufferPointer) throws -> Int) rethrows -> Int {
     if count + room > capacity { grow(to: count + room) }
     let written = try body(UnsafeMutableRawBufferPointer(start: start + count, count: room))
     count += written
@@ -60,13 +60,13 @@ final class ByteBuffer {
   }
 
   /// Drops the first bytes and moves the others to the front.
-  func removeFirst(_ length: Int) {
+  mutating func removeFirst(_ length: Int) {
     guard length > 0 else { return }
     memmove(start, start + length, count - length)
     count -= length
   }
 
-  private func grow(to needed: Int) {
+  private mutating func grow(to needed: Int) {
     let larger = max(needed, capacity * 2)
     let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
     moved.update(from: start, count: count)

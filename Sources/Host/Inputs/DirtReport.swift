@@ -32,6 +32,8 @@ public struct DirtReport: Sendable, Equatable, CustomStringConvertible {
   public private(set) var records = 0
   /// Whether examples show what stands in the fields; not where rows are about people.
   public var showsExcerpts: Bool
+  /// How many entries were made, of any kind.
+  private(set) var total = 0
   private var entries = [Entry](repeating: Entry(), count: DirtKind.allCases.count)
   private var firstRejection: (kind: DirtKind, example: Example)?
 
@@ -55,6 +57,7 @@ public struct DirtReport: Sendable, Equatable, CustomStringConvertible {
   /// Adds another report, of later rows.
   public mutating func merge(_ later: DirtReport) {
     records += later.records
+    total += later.total
     for kind in DirtKind.allCases {
       let added = later[kind]
       guard added.count > 0 else { continue }
@@ -65,7 +68,7 @@ public struct DirtReport: Sendable, Equatable, CustomStringConvertible {
     if firstRejection == nil { firstRejection = later.firstRejection }
   }
 
-  /// The error with which a strict run stops: the first rejected row, or nil. Empty rows do not stop it.
+  /// The error with which a strict run stops: the first rejected row, empty ones left aside, or nil.
   public func strictFailure(file: String) -> Diagnostic? {
     guard let (kind, example) = firstRejection else { return nil }
     let field = example.field.isEmpty ? "" : " in field '\(example.field)'"
@@ -106,6 +109,7 @@ public struct DirtReport: Sendable, Equatable, CustomStringConvertible {
   ) {
     let index = Int(kind.rawValue)
     entries[index].count += 1
+    total += 1
     let isFirstRejection = firstRejection == nil && kind.outcome == .rejected && kind != .emptyRow
     guard entries[index].examples.count < Self.exampleLimit || isFirstRejection else { return }
     let example = Example(

@@ -55,9 +55,10 @@ private struct HashSet64: Sendable {
   private var slots = [UInt64](repeating: 0, count: 256)
   private var count = 0
 
-  /// Adds a hash; false where it was in the set. Zero stands for an empty slot, so it is moved to one.
+  /// Adds a hash; false where it was in the set.
   mutating func insert(_ hash: UInt64) -> Bool {
     if count * 3 >= slots.count * 2 { grow() }
+    // Zero stands for an empty slot.
     let hash = max(hash, 1)
     let mask = slots.count - 1
     var place = Int(truncatingIfNeeded: hash) & mask
@@ -89,15 +90,16 @@ func hash64(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
   var hash = UInt64(bytes.count) ^ 0xA076_1D64_78BD_642F
   let raw = UnsafeRawBufferPointer(bytes)
   var index = 0
-  while index < bytes.count {
-    var word: UInt64 = 0
-    if index + 8 <= bytes.count {
-      word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-    } else {
-      for (shift, byte) in bytes[index...].enumerated() { word |= UInt64(byte) << UInt64(shift * 8) }
-    }
+  while index + 8 <= bytes.count {
+    let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
     hash = fold(hash ^ word, 0xE703_7ED1_A0B4_28DB ^ hash.byteSwapped)
     index += 8
   }
+  var word: UInt64 = 0
+  while index < bytes.count {
+    word = word << 8 | UInt64(bytes[index])
+    index += 1
+  }
+  hash = fold(hash ^ word, 0xE703_7ED1_A0B4_28DB ^ hash.byteSwapped)
   return fold(hash ^ 0x8EBC_6AF0_9C88_C6E3, 0x5899_65CC_7537_4CC3)
 }

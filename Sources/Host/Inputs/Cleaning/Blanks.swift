@@ -64,7 +64,7 @@ enum Blanks {
   }
 
   /// Copies a name: no blanks at the ends, one space for each run of them, no control characters.
-  static func cleanLabel(_ text: UnsafeBufferPointer<UInt8>, into output: ByteBuffer) -> BlankFlaws {
+  static func cleanLabel(_ text: UnsafeBufferPointer<UInt8>, into output: inout ByteBuffer) -> BlankFlaws {
     let inner = trimmed(text)
     var flaws: BlankFlaws = inner.count < text.count ? .outer : []
     var index = 0
@@ -110,7 +110,7 @@ enum Blanks {
   }
 
   /// Copies a longer text: no blanks at the ends, LF for every line break, no control characters but it and tab.
-  static func cleanProse(_ text: UnsafeBufferPointer<UInt8>, into output: ByteBuffer) -> BlankFlaws {
+  static func cleanProse(_ text: UnsafeBufferPointer<UInt8>, into output: inout ByteBuffer) -> BlankFlaws {
     let inner = trimmed(text)
     var flaws: BlankFlaws = inner.count < text.count ? .outer : []
     for (index, byte) in inner.enumerated() {

@@ -91,7 +91,7 @@ struct Decimal: Sendable, Equatable {
   }
 
   /// Writes a JSON number.
-  func write(to output: ByteBuffer) {
+  func write(to output: inout ByteBuffer) {
     if negative, digits > 0 { output.append(UInt8(ascii: "-")) }
     let text = Array(String(digits).utf8)
     let whole = text.count - places

@@ -3,11 +3,11 @@ enum HTMLText {
   /// Copies text without its tags and comments; block elements become line breaks, scripts and styles go whole.
   ///
   /// A `<` that begins no tag stays. Returns whether there was a tag.
-  static func stripTags(_ text: UnsafeBufferPointer<UInt8>, into output: ByteBuffer) -> Bool {
+  static func stripTags(_ text: UnsafeBufferPointer<UInt8>, into output: inout ByteBuffer) -> Bool {
     var found = false
     var index = 0
     while let open = indexOf(UInt8(ascii: "<"), in: text, from: index) {
-      append(text, index..<open, to: output)
+      append(text, index..<open, to: &output)
       guard let tag = Tag(in: text, at: open) else {
         output.append(text[open])
         index = open + 1
@@ -17,19 +17,19 @@ enum HTMLText {
       index = tag.end
       if tag.hidesContent, !tag.closes { index = closing(of: tag.name, in: text, from: tag.end) }
       if tag.breaksLine {
-        breakLine(output)
+        breakLine(&output)
       }
     }
-    append(text, index..<text.count, to: output)
+    append(text, index..<text.count, to: &output)
     return found
   }
 
-  /// Copies text with its character references replaced; unknown ones stay. Returns whether there was one.
-  static func decodeEntities(_ text: UnsafeBufferPointer<UInt8>, into output: ByteBuffer) -> Bool {
+  /// Copies text with its character references replaced, unknown ones left, and returns whether there was one.
+  static func decodeEntities(_ text: UnsafeBufferPointer<UInt8>, into output: inout ByteBuffer) -> Bool {
     var found = false
     var index = 0
     while let mark = indexOf(UInt8(ascii: "&"), in: text, from: index) {
-      append(text, index..<mark, to: output)
+      append(text, index..<mark, to: &output)
       // The longest name below has 8 letters; a number at most 7 digits and `#x`.
       let window = text[(mark + 1)..<min(mark + 12, text.count)]
       if let end = window.firstIndex(of: UInt8(ascii: ";")), let scalar = reference(text[(mark + 1)..<end]) {
@@ -41,16 +41,16 @@ enum HTMLText {
         index = mark + 1
       }
     }
-    append(text, index..<text.count, to: output)
+    append(text, index..<text.count, to: &output)
     return found
   }
 
   private static func append(
-    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, to output: ByteBuffer
+    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, to output: inout ByteBuffer
   ) { output.append(UnsafeBufferPointer(rebasing: text[range])) }
 
   /// Ends the line, unless nothing stands on it.
-  private static func breakLine(_ output: ByteBuffer) {
+  private static func breakLine(_ output: inout ByteBuffer) {
     while output.count > 0, output.view[output.count - 1] == 0x20 { output.truncate(to: output.count - 1) }
     if output.count > 0, output.view[output.count - 1] != 10 { output.append(10) }
   }

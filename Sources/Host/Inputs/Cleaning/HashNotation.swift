@@ -1,7 +1,7 @@
 /// Ruby's way of writing a hash, as exports leave it in cells: `{"key"=>"value", "none"=>nil}`.
 enum HashNotation {
-  /// Copies text with `=>` as `:` and `nil` as `null` outside strings. Returns whether there was one.
-  static func rewrite(_ text: UnsafeBufferPointer<UInt8>, into output: ByteBuffer) -> Bool {
+  /// Copies text with `=>` as `:` and `nil` as `null` outside strings and returns whether there was an arrow.
+  static func rewrite(_ text: UnsafeBufferPointer<UInt8>, into output: inout ByteBuffer) -> Bool {
     var found = false
     var inString = false
     var index = 0

@@ -1,7 +1,7 @@
 /// UTF-8 that was once read as Windows-1252 and written down again: "Â£40" for "£40".
 enum Mojibake {
-  /// Copies text with such sequences undone. Returns whether there was one.
-  static func repair(_ text: UnsafeBufferPointer<UInt8>, into output: ByteBuffer) -> Bool {
+  /// Copies text with such sequences undone and returns whether there was one.
+  static func repair(_ text: UnsafeBufferPointer<UInt8>, into output: inout ByteBuffer) -> Bool {
     var found = false
     var index = 0
     while index < text.count {

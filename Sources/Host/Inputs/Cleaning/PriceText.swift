@@ -1,4 +1,4 @@
-/// A price as people write it in a cell: "69.71 gbp", "£40.00", "Rs. 379", "1.299,00 €".
+/// A price as people write it in a cell, such as "69.71 gbp", "£40.00" or "1.299,00 €".
 ///
 /// Of points and commas, the one that stands last is the decimal mark where both occur. A mark that occurs several times
 /// groups digits. A single comma groups where exactly three digits follow one to three, and is a decimal mark elsewhere;

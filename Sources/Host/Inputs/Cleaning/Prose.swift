@@ -10,29 +10,27 @@ enum Prose {
     return letters >= 20
   }
 
-  /// Whether a sign of a currency stands before or behind digits.
+  /// Whether a sign of a currency or one of the best-known codes stands before or behind digits.
   static func hasPrice(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     let words = words(of: text)
-    for (index, word) in words.enumerated() {
-      let amount = UnsafeBufferPointer(rebasing: text[word])
-      guard amount.contains(where: { 48...57 ~= $0 }) else { continue }
-      // "£40" and "40€" hold both; "Rs. 379" and "40 EUR" are two words.
-      let joined = index > 0 ? text[words[index - 1].lowerBound..<word.upperBound] : text[word]
-      let candidates = [amount, UnsafeBufferPointer(rebasing: joined)]
-      if candidates.contains(where: { PriceText(withoutEnd($0))?.currency != nil }) { return true }
-      if index + 1 < words.count {
-        let next = UnsafeBufferPointer(rebasing: text[word.lowerBound..<words[index + 1].upperBound])
-        if PriceText(withoutEnd(next))?.currency != nil { return true }
+    return words.enumerated().contains { index, word in
+      guard marks.contains(where: { text[word].starts(with: $0.utf8) || endsWith(text[word], $0) }) else {
+        return false
+      }
+      // "£40" holds its digits; "Rs. 379" and "40 EUR" are two words.
+      let first = words[max(0, index - 1)].lowerBound
+      let last = words[min(words.count - 1, index + 1)].upperBound
+      return [first..<word.upperBound, word, word.lowerBound..<last].contains {
+        PriceText(withoutEnd(UnsafeBufferPointer(rebasing: text[$0])))?.currency != nil
       }
     }
-    return false
   }
 
   /// Copies text without size tables that were flattened into it: from the word that opens one to its last number.
   ///
   /// A table is a run of at least six numbers with at most three words between two of them, and the words of its head
   /// back to the nearest "Size". Returns whether there was one.
-  static func dropTables(_ text: UnsafeBufferPointer<UInt8>, into output: ByteBuffer) -> Bool {
+  static func dropTables(_ text: UnsafeBufferPointer<UInt8>, into output: inout ByteBuffer) -> Bool {
     let words = words(of: text)
     let tables = tables(in: text, words: words)
     var from = 0
@@ -79,6 +77,14 @@ enum Prose {
   private static func isNumber(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     word.allSatisfy { 48...57 ~= $0 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
       && word.contains { 48...57 ~= $0 }
+  }
+
+  private static let marks = ["£", "€", "$", "₹", "Rs", "EUR", "USD", "GBP", "CHF", "INR", "CNY", "JPY"]
+
+  private static func endsWith(_ word: Slice<UnsafeBufferPointer<UInt8>>, _ mark: String) -> Bool {
+    // "40€," and "40 EUR." end a clause.
+    let end = word.last == UInt8(ascii: ".") || word.last == UInt8(ascii: ",") ? word.dropLast() : word
+    return end.suffix(mark.utf8.count).elementsEqual(mark.utf8)
   }
 
   /// A word without the full stop or comma that ends it.

@@ -18,7 +18,7 @@ enum Slug {
   /// Writes the words of a text, folded to ASCII and cut between words to so many bytes.
   ///
   /// Returns whether a letter or digit had no ASCII form and was lost.
-  static func append(_ text: UnsafeBufferPointer<UInt8>, atMost limit: Int, to output: ByteBuffer) -> Bool {
+  static func append(_ text: UnsafeBufferPointer<UInt8>, atMost limit: Int, to output: inout ByteBuffer) -> Bool {
     let start = output.count
     var lost = false
     var wordEnd = start
@@ -60,16 +60,16 @@ enum Slug {
 
   /// Writes the slug of a product: its name, a hyphen and its id; an id that has no ASCII form as eight hex digits.
   static func append(
-    name: UnsafeBufferPointer<UInt8>, id: UnsafeBufferPointer<UInt8>, to output: ByteBuffer
+    name: UnsafeBufferPointer<UInt8>, id: UnsafeBufferPointer<UInt8>, to output: inout ByteBuffer
   ) {
-    let tail = ByteBuffer(capacity: 96)
-    let lost = append(id, atMost: 40, to: tail)
+    var tail = ByteBuffer(capacity: 96)
+    let lost = append(id, atMost: 40, to: &tail)
     if lost || tail.count == 0 || id.count > 40 {
       if tail.count > 0 { tail.append("-") }
       tail.append(hex(UInt32(truncatingIfNeeded: hash64(id))))
     }
     let start = output.count
-    _ = append(name, atMost: maxBytes - tail.count - 1, to: output)
+    _ = append(name, atMost: maxBytes - tail.count - 1, to: &output)
     if output.count > start { output.append("-") }
     output.append(tail.view)
   }

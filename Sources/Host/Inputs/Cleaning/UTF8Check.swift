@@ -73,7 +73,7 @@ enum Windows1252 {
   }
 
   /// Copies text, reading what is not UTF-8 as Windows-1252; all bytes above 0x7F where `whole` is true.
-  static func decode(_ input: UnsafeBufferPointer<UInt8>, whole: Bool, into output: ByteBuffer) {
+  static func decode(_ input: UnsafeBufferPointer<UInt8>, whole: Bool, into output: inout ByteBuffer) {
     var rest = input
     while !rest.isEmpty {
       var valid = UTF8Check.validPrefix(of: rest)

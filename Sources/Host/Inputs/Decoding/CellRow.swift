@@ -1,8 +1,8 @@
 /// The cells of one row, unquoted (RFC 4180; a quote that opens no cell stands for itself).
 ///
 /// Reused from row to row.
-final class CellRow {
-  private let text = ByteBuffer()
+struct CellRow: ~Copyable {
+  private var text = ByteBuffer()
   private var ends: [Int] = []
 
   /// How many cells the row has.
@@ -16,7 +16,7 @@ final class CellRow {
   /// Whether no cell holds anything but blanks.
   var isEmpty: Bool { text.view.allSatisfy { isBlank($0) } }
 
-  func parse(_ row: UnsafeBufferPointer<UInt8>, separator: UInt8) {
+  mutating func parse(_ row: UnsafeBufferPointer<UInt8>, separator: UInt8) {
     text.removeAll()
     ends.removeAll(keepingCapacity: true)
     if separator == 0x20 { return parseBlankSeparated(row) }
@@ -32,7 +32,7 @@ final class CellRow {
   }
 
   /// Takes the text up to the closing quote and returns the offset behind it.
-  private func parseQuoted(_ row: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+  private mutating func parseQuoted(_ row: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     var at = start
     while let quote = indexOf(UInt8(ascii: "\""), in: row, from: at) {
       text.append(UnsafeBufferPointer(rebasing: row[at..<quote]))
@@ -45,7 +45,7 @@ final class CellRow {
     return row.count
   }
 
-  private func parseBlankSeparated(_ row: UnsafeBufferPointer<UInt8>) {
+  private mutating func parseBlankSeparated(_ row: UnsafeBufferPointer<UInt8>) {
     for cell in row.split(whereSeparator: { isBlank($0) }) {
       text.append(UnsafeBufferPointer(rebasing: cell))
       ends.append(text.count)

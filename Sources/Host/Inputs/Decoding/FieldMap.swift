@@ -9,6 +9,8 @@ public struct FieldMap: Sendable {
   public let kind: RecordKind
   /// The fields of a record, canonical ones first.
   let fields: [PlannedField]
+  /// For each of `fields`: `PlannedField.decidingSlot`.
+  let decidingSlots: [Int]
   /// Numbers the names of a row's fields that rules speak of.
   let names: NameTable
   /// For each of `names`: whether the field moves into another, or makes room for one of the same name.
@@ -58,6 +60,7 @@ public struct FieldMap: Sendable {
     for field in fields { compiler.take(field.name) }
     self.kind = kind
     self.fields = fields
+    decidingSlots = fields.map(\.decidingSlot)
     names = compiler.names
     isTaken = (0..<compiler.names.names.count).map { compiler.taken.contains($0) }
     prefixes = compiler.prefixes

@@ -14,8 +14,11 @@ struct FieldMapCompiler {
     self.locate = locate
   }
 
+  private static let sourceOptions = ["from", "join", "hash", "constant", "prefix"]
+
   private static let options = [
-    "from", "join", "constant", "prefix", "with", "scale", "currency", "decimal_mark", "at_least", "at_most", "split",
+    "from", "join", "hash", "constant", "prefix", "with", "scale", "currency", "decimal_mark", "at_least", "at_most",
+    "split",
     "values", "otherwise", "except", "case", "parse", "repair", "strip_html", "decode_entities", "drop_tables",
     "inspect", "language",
   ]
@@ -37,7 +40,7 @@ struct FieldMapCompiler {
   /// The rule of a field that the map does not name.
   mutating func sameName(_ name: String) -> FieldRule {
     var rule = FieldRule()
-    rule.sources = [path(name)]
+    rule.sources = [path(name, of: name)]
     return rule
   }
 
@@ -51,7 +54,7 @@ struct FieldMapCompiler {
     case .string, .array: rule.sources = sources(value, of: name)
     case .object:
       let keys = (0..<value.count).map { String(decoding: value.key(at: $0), as: UTF8.self) }
-      let namesSource = keys.contains { ["from", "join", "constant", "prefix"].contains($0) }
+      let namesSource = keys.contains { Self.sourceOptions.contains($0) }
       if namesSource || !shape.hasMembers || keys.allSatisfy({ Self.options.contains($0) }) {
         checkOptions(value, keys, of: name)
         readSource(value, of: name, into: &rule)
@@ -65,6 +68,7 @@ struct FieldMapCompiler {
       }
     default: problem(value, "field '\(name)' must be a name, a list of names or an object, got \(shown(value))")
     }
+    rule.finish()
     return rule
   }
 
@@ -74,7 +78,7 @@ struct FieldMapCompiler {
         value[index], "field '\(name)' has no option '\(key)'",
         help: nearestName(to: key, among: Self.options).map { "did you mean '\($0)'?" })
     }
-    let sources = keys.filter { ["from", "join", "constant", "prefix"].contains($0) }
+    let sources = keys.filter { Self.sourceOptions.contains($0) }
     if sources.count > 1 {
       problem(value, "field '\(name)' has '\(sources[0])' and '\(sources[1])', expected one of them")
     }
@@ -94,10 +98,14 @@ struct FieldMapCompiler {
     } else if value["join"].exists {
       rule.sources = sources(value["join"], of: name)
       rule.join = Array((text(value["with"], "with", of: name) ?? " ").utf8)
+    } else if value["hash"].exists {
+      // What an id is made of stays in the record.
+      rule.sources = texts(value["hash"], "hash", of: name).map { path($0, of: name) }
+      rule.isHash = true
     } else if value["from"].exists {
       rule.sources = sources(value["from"], of: name)
     } else {
-      rule.sources = [path(name)]
+      rule.sources = [path(name, of: name)]
     }
   }
 
@@ -141,14 +149,15 @@ struct FieldMapCompiler {
   private mutating func sources(_ value: Value, of name: String) -> [SourcePath] {
     texts(value, "from", of: name).map { source in
       take(source)
-      return path(source)
+      return path(source, of: name)
     }
   }
 
-  private mutating func path(_ name: String) -> SourcePath {
+  private mutating func path(_ name: String, of field: String) -> SourcePath {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     return SourcePath(
-      name: name, whole: names.add(name), first: names.add(parts[0]), rest: Array(parts.dropFirst()))
+      name: name, isMoved: name != field || parts.count > 1, whole: names.add(name), first: names.add(parts[0]),
+      rest: Array(parts.dropFirst()))
   }
 
   private mutating func texts(_ value: Value, _ option: String, of name: String) -> [String] {

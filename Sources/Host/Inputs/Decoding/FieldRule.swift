@@ -4,6 +4,8 @@ import Core
 struct FieldRule: Sendable {
   /// Where values come from: the first that is not empty counts, or all where `join` is set.
   var sources: [SourcePath] = []
+  /// Whether the value is a hash of the sources, for rows without an id.
+  var isHash = false
   /// What stands between joined values.
   var join: [UInt8]?
   var constant: Constant?
@@ -38,12 +40,19 @@ struct FieldRule: Sendable {
     case truth(Bool)
   }
 
+  /// Whether the value is simply the first of the sources that is not empty.
+  var isPlain: Bool { join == nil && !isHash && constant == nil && prefixes.isEmpty && members.isEmpty && !parsesJSON }
+
   /// Whether an option speaks of numbers.
   var isNumeric: Bool { scale != nil || decimalMark != nil || atLeast != nil || atMost != nil }
 
   /// Whether texts are changed before their shape is looked at.
-  var changesText: Bool {
-    repairsMojibake || stripsHTML || decodesEntities || dropsTables || upperCase != nil || !values.isEmpty
+  private(set) var changesText = false
+
+  /// Works out what depends on the options, once they are all read.
+  mutating func finish() {
+    changesText =
+      repairsMojibake || stripsHTML || decodesEntities || dropsTables || upperCase != nil || !values.isEmpty
       || otherwise != nil || with != nil
   }
 }
@@ -64,13 +73,23 @@ struct TextPattern: Sendable, Hashable {
 }
 
 /// The place of a value in a row: a field by its whole name, or a path with dots into it.
-struct SourcePath: Sendable {
+final class SourcePath: Sendable {
   let name: String
+  /// Whether the value lies elsewhere than the field that is made from it.
+  let isMoved: Bool
   /// The slot of the whole name, and of the part before the first dot.
   let whole: Int
   let first: Int
   /// The names behind the first dot.
   let rest: [String]
+
+  init(name: String, isMoved: Bool, whole: Int, first: Int, rest: [String]) {
+    self.name = name
+    self.isMoved = isMoved
+    self.whole = whole
+    self.first = first
+    self.rest = rest
+  }
 }
 
 /// Numbers names from 0; a look-up allocates nothing.

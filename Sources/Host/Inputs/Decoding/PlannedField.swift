@@ -12,6 +12,11 @@ final class PlannedField: Sendable {
   let role: Role
   /// What a record without the field is reported as.
   let whenMissing: DirtKind?
+  /// Where values come from if the rule says nothing else, as copying a whole rule is dear.
+  let plainSources: [SourcePath]
+  /// `rule.changesText`, and whether the rule has exceptions.
+  let changesText: Bool
+  let hasExceptions: Bool
 
   /// A member of another field, or a field of the shop's own.
   init(name: String, shape: FieldShape, rule: FieldRule) {
@@ -19,6 +24,9 @@ final class PlannedField: Sendable {
     key = Array(name.utf8)
     self.shape = shape
     self.rule = rule
+    plainSources = rule.isPlain ? rule.sources : []
+    changesText = rule.changesText
+    hasExceptions = !rule.except.isEmpty
     role = .none
     whenMissing = nil
   }
@@ -29,6 +37,9 @@ final class PlannedField: Sendable {
     key = Array(name.utf8)
     self.shape = shape
     self.rule = rule
+    plainSources = rule.isPlain ? rule.sources : []
+    changesText = rule.changesText
+    hasExceptions = !rule.except.isEmpty
     switch (kind, name) {
     case (.product, "id"), (.profile, "id"): (role, whenMissing) = (.id, .missingID)
     case (.event, "id"): (role, whenMissing) = (.id, nil)
@@ -46,6 +57,14 @@ final class PlannedField: Sendable {
     case (.product, "category"): (role, whenMissing) = (.none, .missingCategory)
     case (.product, "image"): (role, whenMissing) = (.none, .missingImage)
     default: (role, whenMissing) = (.none, nil)
+    }
+  }
+  /// The slot without which a record has nothing to say about the field; -1 where that is not so simple.
+  var decidingSlot: Int {
+    guard plainSources.count == 1, plainSources[0].rest.isEmpty, whenMissing == nil else { return -1 }
+    switch shape {
+    case .slug, .currency: return -1
+    default: return plainSources[0].whole
     }
   }
 }

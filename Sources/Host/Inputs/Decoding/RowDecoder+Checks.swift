@@ -2,28 +2,33 @@ import Core
 
 extension RowDecoder {
   /// Adds the slug of a product: the one it has, made safe, or one of its name and id.
-  func addSlug(_ field: PlannedField) -> Bool {
-    let given = field.rule.sources.lazy.map { self.value(at: $0) }.first { $0.exists }
-    if let given, given.kind == .string, Slug.isSlug(given.text), field.rule.sources[0].name == field.name {
+  mutating func addSlug(_ field: PlannedField) -> Bool {
+    let (given, isMoved) = firstValue(of: field)
+    if given.kind == .string, !isMoved, Slug.isSlug(given.text) {
       draft.source(given)
       return true
     }
     isChanged = true
-    let slug = ByteBuffer(capacity: 96)
-    if let given, !trimmed(given.text).isEmpty {
-      _ = Slug.append(given.text, atMost: Slug.maxBytes, to: slug)
+    var slug = ByteBuffer(capacity: 96)
+    if !trimmed(given.text).isEmpty {
+      // A slug that is cut is not the only one of its kind any more, so the id is put behind it.
+      if given.text.count > Slug.maxBytes {
+        Slug.append(name: given.text, id: facts.idText.view, to: &slug)
+      } else {
+        _ = Slug.append(given.text, atMost: Slug.maxBytes, to: &slug)
+      }
       if !given.text.elementsEqual(slug.view) {
         report.add(.unsafeSlug, line: line, field: field.name, excerpt: given.text)
       }
     }
-    if slug.count == 0 { Slug.append(name: facts.nameText.view, id: facts.idText.view, to: slug) }
+    if slug.count == 0 { Slug.append(name: facts.nameText.view, id: facts.idText.view, to: &slug) }
     draft.string(slug.view)
     return true
   }
 
   /// Adds the currency of the price: the cell's, the field's, the rule's, or the default, in this order.
-  func addCurrency(_ field: PlannedField) -> Bool {
-    let given = field.rule.sources.lazy.map { self.value(at: $0) }.first { $0.exists } ?? .missing
+  mutating func addCurrency(_ field: PlannedField) -> Bool {
+    let (given, isMoved) = firstValue(of: field)
     var fieldCode = given.exists ? currencyCode(trimmed(given.text), field) : nil
     if case .text(let text) = field.rule.constant {
       fieldCode = text.withUnsafeBufferPointer { currencyCode($0, field) }
@@ -37,7 +42,7 @@ extension RowDecoder {
       if given.exists { isChanged = true }
       return false
     }
-    if given.kind == .string, given.text.elementsEqual(code.utf8), field.rule.sources.first?.name == field.name {
+    if given.kind == .string, !isMoved, given.text.elementsEqual(code.utf8) {
       draft.source(given)
     } else {
       isChanged = true
@@ -47,9 +52,13 @@ extension RowDecoder {
   }
 
   /// The code of a currency, or nil and a note.
-  func currencyCode(_ text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) -> String? {
+  mutating func currencyCode(_ text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) -> String? {
+    if text.count == 3, text.elementsEqual(lastCurrency.utf8) { return lastCurrency }
     let code = PriceText.currencyCode(String(decoding: text, as: UTF8.self).lowercased()) ?? ""
-    if !code.isEmpty { return code }
+    if !code.isEmpty {
+      lastCurrency = code
+      return code
+    }
     if !text.isEmpty {
       report.add(.unknownWord, line: line, field: field.name, reason: "expected an ISO 4217 code", excerpt: text)
     }
@@ -57,7 +66,7 @@ extension RowDecoder {
   }
 
   /// Adds the first number with the right check digit.
-  func addGTIN(_ values: [Value], isList: Bool, _ field: PlannedField) -> Bool {
+  mutating func addGTIN(_ values: [Value], isList: Bool, _ field: PlannedField) -> Bool {
     let texts = values.filter { !$0.text.isEmpty }
     for value in texts {
       let text = trimmed(value.text)
@@ -84,7 +93,7 @@ extension RowDecoder {
   }
 
   /// Checks what an event says; false where it is rejected.
-  func checkEvent() -> Bool {
+  mutating func checkEvent() -> Bool {
     if let quantity = facts.quantity {
       if quantity.negative, !facts.isCancellation {
         report.add(.negativeQuantity, line: line, field: "quantity", reason: "and the event is no cancellation")

@@ -2,46 +2,60 @@ import Core
 
 extension RowDecoder {
   /// Makes the canonical fields, and those that the map adds; false where the row is rejected.
-  func canonicalise() -> Bool {
-    for field in map.fields {
-      if add(field, isTopLevel: true) { continue }
+  mutating func canonicalise() -> Bool {
+    for index in map.fields.indices {
+      let slot = map.decidingSlots[index]
+      if slot >= 0, found[slot] < 0 { continue }
+      let field = map.fields[index]
+      let before = report.total
+      if add(field, at: index) { continue }
       guard let kind = field.whenMissing else { continue }
       if kind.outcome == .rejected {
         report.add(kind, line: line, field: field.name, reason: "every \(map.kind.rawValue) needs one")
         return false
       }
-      if kind != .missingPrice || !facts.priceDropped { report.add(kind, line: line, field: field.name) }
+      // What was left out with a note is not called missing as well.
+      if report.total == before { report.add(kind, line: line, field: field.name) }
     }
     return map.kind != .event || checkEvent()
   }
 
-  /// Makes a field with its key; false, and nothing added, where it has no value.
-  func add(_ field: PlannedField, isTopLevel: Bool = false) -> Bool {
+  /// Makes a field of the record with its key; false, and nothing added, where it has no value.
+  private mutating func add(_ field: PlannedField, at index: Int) -> Bool {
     let mark = draft.mark
-    draft.key(field.key)
+    draft.key(ofField: index)
     let isMade =
       switch field.shape {
-      case .slug where isTopLevel: addSlug(field)
-      case .currency where isTopLevel: addCurrency(field)
+      case .slug: addSlug(field)
+      case .currency: addCurrency(field)
       default: make(field)
       }
     if !isMade { draft.drop(to: mark) }
     return isMade
   }
 
+  /// Makes a member of a field with its key; false, and nothing added, where it has no value.
+  private mutating func add(_ member: PlannedField) -> Bool {
+    let mark = draft.mark
+    draft.key(member.key)
+    let isMade = make(member)
+    if !isMade { draft.drop(to: mark) }
+    return isMade
+  }
+
   /// Makes the value of a field by its rule.
-  private func make(_ field: PlannedField) -> Bool {
-    let rule = field.rule
-    if !rule.members.isEmpty {
+  private mutating func make(_ field: PlannedField) -> Bool {
+    if !field.plainSources.isEmpty { return addFirst(of: field.plainSources, field) }
+    if !field.rule.members.isEmpty {
       isChanged = true
       draft.beginObject()
       var count = 0
-      for member in rule.members where add(member) { count += 1 }
+      for member in field.rule.members where add(member) { count += 1 }
       draft.end()
       return count > 0
     }
-    if !rule.prefixes.isEmpty { return addPrefixed(rule.prefixes) }
-    if let constant = rule.constant {
+    if !field.rule.prefixes.isEmpty { return addPrefixed(field.rule.prefixes) }
+    if let constant = field.rule.constant {
       isChanged = true
       switch constant {
       case .text(let text): return text.withUnsafeBufferPointer { addText($0, of: nil, to: field) }
@@ -50,16 +64,31 @@ extension RowDecoder {
       }
       return true
     }
-    if let between = rule.join { return addJoined(between, field) }
-    for source in rule.sources {
+    if let between = field.rule.join { return addJoined(between, field) }
+    if field.rule.isHash { return addHash(field) }
+    return addFirst(of: field.rule.sources, field)
+  }
+
+  /// Adds the first value that can be used.
+  private mutating func addFirst(of sources: [SourcePath], _ field: PlannedField) -> Bool {
+    for source in sources {
       let value = value(at: source)
       guard value.exists else { continue }
-      if source.name != field.name || !source.rest.isEmpty { isChanged = true }
+      if source.isMoved { isChanged = true }
       if add(value, to: field) { return true }
       // What is left out must not stay behind in the row either.
       isChanged = true
     }
     return false
+  }
+
+  /// The first value that a field is made from, and whether it lies elsewhere in the row; missing where there is none.
+  func firstValue(of field: PlannedField) -> (value: Value, isMoved: Bool) {
+    for source in field.rule.sources {
+      let value = value(at: source)
+      if value.exists { return (value, source.isMoved) }
+    }
+    return (.missing, false)
   }
 
   /// The value of the row at a path: the field of the whole name, or the way from dot to dot.
@@ -75,9 +104,9 @@ extension RowDecoder {
   }
 
   /// Adds a value as its field's shape asks for; false where it cannot be used.
-  func add(_ value: Value, to field: PlannedField) -> Bool {
+  mutating func add(_ value: Value, to field: PlannedField) -> Bool {
     var value = value
-    if field.rule.parsesJSON, value.kind == .string {
+    if field.plainSources.isEmpty, field.rule.parsesJSON, value.kind == .string {
       guard let parsed = parseCell(value, field) else { return false }
       isChanged = true
       value = parsed
@@ -92,10 +121,10 @@ extension RowDecoder {
     }
   }
 
-  private func addTruth(_ value: Value, to field: PlannedField) -> Bool {
+  private mutating func addTruth(_ value: Value, to field: PlannedField) -> Bool {
     switch field.shape {
     case .truth, .any:
-      if field.rule.changesText { break }
+      if field.changesText { break }
       draft.source(value)
       return true
     default: break
@@ -104,17 +133,17 @@ extension RowDecoder {
     return text.withUTF8 { addText($0, of: nil, to: field) }
   }
 
-  private func addNumber(_ value: Value, to field: PlannedField) -> Bool {
+  private mutating func addNumber(_ value: Value, to field: PlannedField) -> Bool {
     switch field.shape {
     case .price, .number, .count: return addAmount(value, to: field)
-    case .any where !field.rule.changesText:
+    case .any where !field.changesText:
       draft.source(value)
       return true
     default: return addText(value.text, of: value, to: field)
     }
   }
 
-  private func addArray(_ value: Value, to field: PlannedField) -> Bool {
+  private mutating func addArray(_ value: Value, to field: PlannedField) -> Bool {
     switch field.shape {
     case .list, .links: return addList(value, to: field)
     case .gtin: return addGTIN((0..<value.count).map { value[$0] }, isList: true, field)
@@ -130,7 +159,7 @@ extension RowDecoder {
     }
   }
 
-  private func addObject(_ value: Value, to field: PlannedField) -> Bool {
+  private mutating func addObject(_ value: Value, to field: PlannedField) -> Bool {
     switch field.shape {
     case .object, .rating, .translations, .any:
       draft.source(value)
@@ -143,7 +172,7 @@ extension RowDecoder {
   }
 
   /// Adds consents, each true or false: what is not clearly a yes is a no.
-  private func addConsent(_ value: Value, _ field: PlannedField) -> Bool {
+  private mutating func addConsent(_ value: Value, _ field: PlannedField) -> Bool {
     if (0..<value.count).allSatisfy({ value[$0].kind == .boolean }) {
       draft.source(value)
       return value.count > 0
@@ -158,14 +187,14 @@ extension RowDecoder {
     return true
   }
 
-  func isYes(_ text: String, _ field: PlannedField) -> Bool {
+  mutating func isYes(_ text: String, _ field: PlannedField) -> Bool {
     let word = Vocabulary.truth.canonical(text)
     if word == nil { report.add(.unknownWord, line: line, field: field.name, reason: "taken for a no") }
     return word == "true"
   }
 
   /// Collects the fields whose names begin with a prefix into an object, without it.
-  private func addPrefixed(_ prefixes: [[UInt8]]) -> Bool {
+  private mutating func addPrefixed(_ prefixes: [[UInt8]]) -> Bool {
     isChanged = true
     draft.beginObject()
     var count = 0
@@ -181,12 +210,12 @@ extension RowDecoder {
   }
 
   /// Parses a cell that holds JSON, or a hash of the form `{"key"=>"value"}`, onto the tape.
-  private func parseCell(_ value: Value, _ field: PlannedField) -> Value? {
-    let text = ByteBuffer()
+  private mutating func parseCell(_ value: Value, _ field: PlannedField) -> Value? {
+    var text = ByteBuffer()
     text.append(value.text)
     if let parsed = try? builder.parseJSON(text.view) { return parsed }
-    let rewritten = ByteBuffer()
-    if HashNotation.rewrite(text.view, into: rewritten), let parsed = try? builder.parseJSON(rewritten.view) {
+    var rewritten = ByteBuffer()
+    if HashNotation.rewrite(text.view, into: &rewritten), let parsed = try? builder.parseJSON(rewritten.view) {
       report.add(.hashNotation, line: line, field: field.name, excerpt: text.view)
       return parsed
     }

@@ -2,10 +2,10 @@ import Core
 
 extension RowDecoder {
   /// Adds a list of texts or links; values of other types in it stay as they are.
-  func addList(_ value: Value, to field: PlannedField) -> Bool {
+  mutating func addList(_ value: Value, to field: PlannedField) -> Bool {
     var isLinks = false
     if case .links = field.shape { isLinks = true }
-    let needsNothing = !field.rule.changesText && field.rule.except.isEmpty && !isLinks
+    let needsNothing = !field.changesText && !field.hasExceptions && !isLinks
     if needsNothing, (0..<value.count).allSatisfy({ value[$0].kind != .string || Blanks.isCleanLabel(value[$0].text) })
     {
       draft.source(value)
@@ -17,7 +17,7 @@ extension RowDecoder {
   }
 
   /// Adds the parts of a text as a list.
-  func addSplit(_ text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) -> Bool {
+  mutating func addSplit(_ text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) -> Bool {
     isChanged = true
     var isLinks = false
     if case .links = field.shape { isLinks = true }
@@ -30,7 +30,7 @@ extension RowDecoder {
     case value(Value)
   }
 
-  private func addParts(_ field: PlannedField, isLinks: Bool, count: Int, _ part: (Int) -> Part) -> Bool {
+  private mutating func addParts(_ field: PlannedField, isLinks: Bool, count: Int, _ part: (Int) -> Part) -> Bool {
     draft.beginArray()
     var kept = 0
     for index in 0..<count {
@@ -56,31 +56,46 @@ extension RowDecoder {
     return kept > 0
   }
 
-  private func addElement(_ text: UnsafeBufferPointer<UInt8>, of value: Value?, _ field: PlannedField) -> Bool {
+  private mutating func addElement(_ text: UnsafeBufferPointer<UInt8>, of value: Value?, _ field: PlannedField) -> Bool
+  {
     if let value, Blanks.isCleanLabel(text) {
       draft.source(value)
       return !text.isEmpty
     }
     isChanged = true
     cleaned.removeAll()
-    _ = Blanks.cleanLabel(text, into: cleaned)
+    _ = Blanks.cleanLabel(text, into: &cleaned)
     draft.string(cleaned.view)
     return cleaned.count > 0
   }
 
   /// Adds the texts of a row's fields with something between them.
-  func addJoined(_ between: [UInt8], _ field: PlannedField) -> Bool {
+  mutating func addJoined(_ between: [UInt8], _ field: PlannedField) -> Bool {
     isChanged = true
     return addJoined(field.rule.sources.map { value(at: $0) }, between, field)
   }
 
+  /// Adds 16 hex digits that tell rows with different values in a field's sources apart.
+  mutating func addHash(_ field: PlannedField) -> Bool {
+    isChanged = true
+    joined.removeAll()
+    for source in field.rule.sources {
+      joined.append(trimmed(value(at: source).text))
+      // The unit separator of ASCII, so that moving a word from one field to the next makes a difference.
+      joined.append(0x1F)
+    }
+    let digits = String(hash64(joined.view), radix: 16)
+    var text = String(repeating: "0", count: 16 - digits.count) + digits
+    return text.withUTF8 { addText($0, of: nil, to: field) }
+  }
+
   /// Adds the texts of a list as one: with `with` between them, or " > ".
-  func addJoinedList(_ value: Value, _ field: PlannedField) -> Bool {
+  mutating func addJoinedList(_ value: Value, _ field: PlannedField) -> Bool {
     isChanged = true
     return addJoined((0..<value.count).map { value[$0] }, field.rule.with ?? Array(" > ".utf8), field)
   }
 
-  private func addJoined(_ values: [Value], _ between: [UInt8], _ field: PlannedField) -> Bool {
+  private mutating func addJoined(_ values: [Value], _ between: [UInt8], _ field: PlannedField) -> Bool {
     joined.removeAll()
     for value in values {
       let text = trimmed(value.text)
@@ -92,7 +107,7 @@ extension RowDecoder {
   }
 
   /// The trimmed parts between separators, empty ones left out.
-  func parts(of text: UnsafeBufferPointer<UInt8>, separator: [UInt8]) -> [UnsafeBufferPointer<UInt8>] {
+  mutating func parts(of text: UnsafeBufferPointer<UInt8>, separator: [UInt8]) -> [UnsafeBufferPointer<UInt8>] {
     var parts: [UnsafeBufferPointer<UInt8>] = []
     var from = 0
     var at = 0
@@ -112,7 +127,7 @@ extension RowDecoder {
   }
 
   /// What parts a list where the map does not say: a bar, else a semicolon, else a comma; links only at bars and blanks.
-  private func defaultSeparator(of text: UnsafeBufferPointer<UInt8>, isLinks: Bool) -> [UInt8] {
+  private mutating func defaultSeparator(of text: UnsafeBufferPointer<UInt8>, isLinks: Bool) -> [UInt8] {
     if text.contains(UInt8(ascii: "|")) { return [UInt8(ascii: "|")] }
     if isLinks { return [0x20] }
     return [text.contains(UInt8(ascii: ";")) ? UInt8(ascii: ";") : UInt8(ascii: ",")]

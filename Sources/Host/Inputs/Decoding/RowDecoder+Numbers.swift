@@ -2,17 +2,16 @@ import Core
 
 extension RowDecoder {
   /// Adds a JSON number as a price, number or count.
-  func addAmount(_ value: Value, to field: PlannedField) -> Bool {
-    let rule = field.rule
+  mutating func addAmount(_ value: Value, to field: PlannedField) -> Bool {
     guard let amount = Decimal(value.text) else {
       report.add(.unreadableNumber, line: line, field: field.name, excerpt: value.text)
       return false
     }
-    return add(amount, of: rule.scale == nil ? value : nil, field)
+    return add(amount, of: field.rule.scale == nil ? value : nil, field)
   }
 
   /// Adds a text as a price, number or count.
-  func addAmount(text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) -> Bool {
+  mutating func addAmount(text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) -> Bool {
     isChanged = true
     let isPrice = field.role == .price || field.role == .salePrice
     if let price = PriceText(text, decimalMark: field.rule.decimalMark), isPrice || price.currency == nil {
@@ -20,7 +19,6 @@ extension RowDecoder {
       return add(price.amount, of: nil, field)
     }
     if isPrice {
-      facts.priceDropped = facts.priceDropped || field.role == .price
       report.add(.unreadablePrice, line: line, field: field.name, excerpt: text)
       return false
     }
@@ -35,10 +33,9 @@ extension RowDecoder {
   }
 
   /// Adds an amount after its rule and its checks; `value` is used as it stands where the amount is its own.
-  private func add(_ read: Decimal, of value: Value?, _ field: PlannedField) -> Bool {
-    let rule = field.rule
+  private mutating func add(_ read: Decimal, of value: Value?, _ field: PlannedField) -> Bool {
     var amount = read
-    if let scale = rule.scale {
+    if let scale = field.rule.scale {
       isChanged = true
       guard let scaled = read.times(scale) else {
         report.add(.unreadableNumber, line: line, field: field.name, reason: "too many digits to scale")
@@ -46,8 +43,8 @@ extension RowDecoder {
       }
       amount = scaled
     }
-    if let least = rule.atLeast, amount < least { return refuse(.outOfRange, amount, field) }
-    if let most = rule.atMost, most < amount { return refuse(.outOfRange, amount, field) }
+    if let least = field.rule.atLeast, amount < least { return refuse(.outOfRange, amount, field) }
+    if let most = field.rule.atMost, most < amount { return refuse(.outOfRange, amount, field) }
     if case .price = field.shape, amount.isZero || amount.negative { return refuse(.priceNotPositive, amount, field) }
     if case .count = field.shape {
       amount.dropZeros(keeping: 0)
@@ -69,10 +66,9 @@ extension RowDecoder {
     return true
   }
 
-  private func refuse(_ kind: DirtKind, _ amount: Decimal, _ field: PlannedField) -> Bool {
-    if field.role == .price { facts.priceDropped = true }
-    let text = ByteBuffer(capacity: 24)
-    amount.write(to: text)
+  private mutating func refuse(_ kind: DirtKind, _ amount: Decimal, _ field: PlannedField) -> Bool {
+    var text = ByteBuffer(capacity: 24)
+    amount.write(to: &text)
     report.add(kind, line: line, field: field.name, excerpt: text.view)
     return false
   }

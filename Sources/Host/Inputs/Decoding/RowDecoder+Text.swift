@@ -4,7 +4,7 @@ extension RowDecoder {
   /// Adds a text as its field's shape asks for; false where it cannot be used.
   ///
   /// - Parameter value: the value of the row that the text is, which is then used as it stands where it needs no repair.
-  func addText(_ text: UnsafeBufferPointer<UInt8>, of value: Value?, to field: PlannedField) -> Bool {
+  mutating func addText(_ text: UnsafeBufferPointer<UInt8>, of value: Value?, to field: PlannedField) -> Bool {
     let inner = trimmed(text)
     if inner.isEmpty { return false }
     if isExcluded(inner, field) { return false }
@@ -12,8 +12,8 @@ extension RowDecoder {
     case .identifier, .label: return addLabel(text, of: value, field)
     case .prose: return addProse(text, of: value, field)
     case .slug:
-      let slug = ByteBuffer()
-      _ = Slug.append(repair(inner, field), atMost: Slug.maxBytes, to: slug)
+      var slug = ByteBuffer()
+      _ = Slug.append(repair(inner, field), atMost: Slug.maxBytes, to: &slug)
       return addString(slug.view, of: nil)
     case .link: return addLink(repair(text, field), of: value, field)
     case .list, .links: return addSplit(repair(text, field), field)
@@ -37,19 +37,19 @@ extension RowDecoder {
     case .object, .consent, .translations:
       report.add(.unreadableValue, line: line, field: field.name, reason: "found a text", excerpt: inner)
       return false
-    case .any: return addString(field.rule.changesText ? trimmed(repair(text, field)) : text, of: value, text)
+    case .any: return addString(field.changesText ? trimmed(repair(text, field)) : text, of: value, text)
     }
   }
 
   /// Whether the map says that a text means nothing.
-  func isExcluded(_ text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) -> Bool {
-    guard field.rule.except.contains(where: { $0.matches(text) }) else { return false }
+  mutating func isExcluded(_ text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) -> Bool {
+    guard field.hasExceptions, field.rule.except.contains(where: { $0.matches(text) }) else { return false }
     report.add(.excludedValue, line: line, field: field.name, excerpt: text)
     return true
   }
 
   /// Adds a text that may differ from that of its value.
-  private func addString(
+  private mutating func addString(
     _ text: UnsafeBufferPointer<UInt8>, of value: Value?, _ original: UnsafeBufferPointer<UInt8>? = nil
   ) -> Bool {
     if let value, let original, value.kind == .string, text.baseAddress == original.baseAddress,
@@ -63,7 +63,7 @@ extension RowDecoder {
     return !text.isEmpty
   }
 
-  private func addString(_ text: String, of value: Value?, _ original: UnsafeBufferPointer<UInt8>) -> Bool {
+  private mutating func addString(_ text: String, of value: Value?, _ original: UnsafeBufferPointer<UInt8>) -> Bool {
     var text = text
     return text.withUTF8 { text in
       if let value, value.kind == .string, text.elementsEqual(original) {
@@ -76,11 +76,11 @@ extension RowDecoder {
     }
   }
 
-  private func addLabel(_ text: UnsafeBufferPointer<UInt8>, of value: Value?, _ field: PlannedField) -> Bool {
+  private mutating func addLabel(_ text: UnsafeBufferPointer<UInt8>, of value: Value?, _ field: PlannedField) -> Bool {
     var label = repair(text, field)
     if !Blanks.isCleanLabel(label) {
       cleaned.removeAll()
-      report(Blanks.cleanLabel(label, into: cleaned), field)
+      report(Blanks.cleanLabel(label, into: &cleaned), field)
       label = cleaned.view
     }
     var isIdentifier = false
@@ -92,18 +92,18 @@ extension RowDecoder {
     if label.isEmpty { return false }
     remember(label, field)
     if field.rule.inspects { inspect(label, field) }
-    if isIdentifier, let value, value.kind == .integer, !field.rule.changesText {
+    if isIdentifier, let value, value.kind == .integer, !field.changesText {
       draft.source(value)
       return true
     }
     return addString(label, of: value, text)
   }
 
-  private func addProse(_ text: UnsafeBufferPointer<UInt8>, of value: Value?, _ field: PlannedField) -> Bool {
+  private mutating func addProse(_ text: UnsafeBufferPointer<UInt8>, of value: Value?, _ field: PlannedField) -> Bool {
     var prose = repair(text, field)
     if !Blanks.isCleanProse(prose) {
       cleaned.removeAll()
-      report(Blanks.cleanProse(prose, into: cleaned), field)
+      report(Blanks.cleanProse(prose, into: &cleaned), field)
       prose = cleaned.view
     }
     if prose.isEmpty { return false }
@@ -119,7 +119,7 @@ extension RowDecoder {
     return addString(prose, of: value, text)
   }
 
-  private func remember(_ text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) {
+  private mutating func remember(_ text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) {
     switch field.role {
     case .id:
       facts.id = max(hash64(text), 1)
@@ -133,14 +133,14 @@ extension RowDecoder {
   }
 
   /// The digits before ".0", where a number for a name went through a spreadsheet.
-  private func wholePart(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
+  private mutating func wholePart(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
     guard text.last == 48, let point = text.firstIndex(of: UInt8(ascii: ".")), point > 0,
       text[..<point].allSatisfy({ 48...57 ~= $0 }), text[(point + 1)...].allSatisfy({ $0 == 48 })
     else { return nil }
     return UnsafeBufferPointer(rebasing: text[..<point])
   }
 
-  private func report(_ flaws: BlankFlaws, _ field: PlannedField) {
+  private mutating func report(_ flaws: BlankFlaws, _ field: PlannedField) {
     if flaws.contains(.outer) { report.add(.outerBlanks, line: line, field: field.name) }
     if flaws.contains(.inner) { report.add(.innerBlanks, line: line, field: field.name) }
     if flaws.contains(.control) { report.add(.controlCharacter, line: line, field: field.name) }
@@ -148,32 +148,32 @@ extension RowDecoder {
   }
 
   /// The text after the repairs that the map asks for; the text itself where nothing was to be done.
-  func repair(_ text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) -> UnsafeBufferPointer<UInt8> {
+  mutating func repair(_ text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) -> UnsafeBufferPointer<UInt8> {
+    guard field.changesText else { return text }
     let rule = field.rule
-    guard rule.changesText else { return text }
     var text = text
-    var (target, other) = repaired
-    func step(_ kind: DirtKind?, _ change: (UnsafeBufferPointer<UInt8>, ByteBuffer) -> Bool) {
-      target.removeAll()
-      guard change(text, target) else { return }
+    // The text lies in `spare` while `repaired` is written, and the other way round.
+    func step(_ kind: DirtKind?, _ change: (UnsafeBufferPointer<UInt8>, inout ByteBuffer) -> Bool) {
+      repaired.removeAll()
+      guard change(text, &repaired) else { return }
       if let kind { report.add(kind, line: line, field: field.name, excerpt: text) }
-      text = target.view
-      swap(&target, &other)
+      text = repaired.view
+      swap(&repaired, &spare)
     }
     if rule.repairsMojibake { step(.mojibake, Mojibake.repair) }
     if rule.stripsHTML { step(.htmlTags, HTMLText.stripTags) }
     if rule.decodesEntities || rule.stripsHTML { step(.htmlEntities, HTMLText.decodeEntities) }
     if rule.dropsTables { step(.flattenedTable, Prose.dropTables) }
-    if let with = rule.with { step(nil) { rejoin($0, rule.split, with: with, field, into: $1) } }
-    if !rule.values.isEmpty || rule.otherwise != nil { step(nil) { replace($0, by: rule, into: $1) } }
-    if let upper = rule.upperCase { step(.letterCase) { changeCase($0, upper: upper, into: $1) } }
+    if let with = rule.with { step(nil) { rejoin($0, rule.split, with: with, field, into: &$1) } }
+    if !rule.values.isEmpty || rule.otherwise != nil { step(nil) { replace($0, by: rule, into: &$1) } }
+    if let upper = rule.upperCase { step(.letterCase) { changeCase($0, upper: upper, into: &$1) } }
     return text
   }
 
   /// The trimmed parts of a text, with another separator between them.
-  private func rejoin(
+  private mutating func rejoin(
     _ text: UnsafeBufferPointer<UInt8>, _ separator: [UInt8]?, with: [UInt8], _ field: PlannedField,
-    into output: ByteBuffer
+    into output: inout ByteBuffer
   ) -> Bool {
     let parts = parts(of: text, separator: separator ?? [UInt8(ascii: "|")])
     if parts.count < 2 { report.add(.noSeparator, line: line, field: field.name, excerpt: text) }
@@ -184,7 +184,9 @@ extension RowDecoder {
     return true
   }
 
-  private func replace(_ text: UnsafeBufferPointer<UInt8>, by rule: FieldRule, into output: ByteBuffer) -> Bool {
+  private mutating func replace(_ text: UnsafeBufferPointer<UInt8>, by rule: FieldRule, into output: inout ByteBuffer)
+    -> Bool
+  {
     let inner = trimmed(text)
     let exact = rule.values.first { !$0.key.isPrefix && $0.key.matches(inner) }
     // Of prefixes the longest that fits.
@@ -196,7 +198,9 @@ extension RowDecoder {
     return true
   }
 
-  private func changeCase(_ text: UnsafeBufferPointer<UInt8>, upper: Bool, into output: ByteBuffer) -> Bool {
+  private mutating func changeCase(_ text: UnsafeBufferPointer<UInt8>, upper: Bool, into output: inout ByteBuffer)
+    -> Bool
+  {
     let original = String(decoding: text, as: UTF8.self)
     let changed = upper ? original.uppercased() : original.lowercased()
     output.append(changed)
@@ -204,7 +208,7 @@ extension RowDecoder {
   }
 
   /// Notes what a person should look at.
-  private func inspect(_ text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) {
+  private mutating func inspect(_ text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) {
     func note(_ kind: DirtKind) { report.add(kind, line: line, field: field.name, excerpt: text) }
     if Prose.isAllCapitals(text) { note(.allCapitals) }
     if Prose.hasPrice(text) { note(.priceInText) }

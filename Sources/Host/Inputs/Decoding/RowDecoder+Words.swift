@@ -2,7 +2,7 @@ import Core
 
 extension RowDecoder {
   /// Adds a word of a closed list.
-  func addWord(
+  mutating func addWord(
     _ text: UnsafeBufferPointer<UInt8>, of value: Value?, _ words: Vocabulary, _ field: PlannedField
   ) -> Bool {
     var word = words.words.first { text.elementsEqual($0.utf8) }
@@ -29,7 +29,7 @@ extension RowDecoder {
   }
 
   /// Adds a link: http, https or without a scheme.
-  func addLink(_ text: UnsafeBufferPointer<UInt8>, of value: Value?, _ field: PlannedField) -> Bool {
+  mutating func addLink(_ text: UnsafeBufferPointer<UInt8>, of value: Value?, _ field: PlannedField) -> Bool {
     let link = trimmed(text)
     if link.isEmpty { return false }
     let scheme = link.prefix { 97...122 ~= $0 | 0x20 || 48...57 ~= $0 || [0x2B, 0x2D, 0x2E].contains($0) }
@@ -55,7 +55,11 @@ extension RowDecoder {
   }
 
   /// Adds a locale in the form of BCP 47: "de_de" as "de-DE".
-  func addLocale(_ text: UnsafeBufferPointer<UInt8>, of value: Value?) -> Bool {
+  mutating func addLocale(_ text: UnsafeBufferPointer<UInt8>, of value: Value?) -> Bool {
+    if let value, value.text.count == text.count, isPlainLocale(text) {
+      draft.source(value)
+      return true
+    }
     let original = String(decoding: text, as: UTF8.self)
     var parts = original.split { $0 == "_" || $0 == "-" || $0 == "." }.map { $0.lowercased() }
     for index in parts.indices.dropFirst() {
@@ -76,8 +80,14 @@ extension RowDecoder {
     return !locale.isEmpty
   }
 
+  /// Whether a text is a locale such as "de" or "de-DE", as most are.
+  private func isPlainLocale(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.count == 2 || text.count == 5, 97...122 ~= text[0], 97...122 ~= text[1] else { return false }
+    return text.count == 2 || text[2] == UInt8(ascii: "-") && 65...90 ~= text[3] && 65...90 ~= text[4]
+  }
+
   /// Adds a time; eight digits are a date.
-  func addTime(_ text: UnsafeBufferPointer<UInt8>, of value: Value?, _ field: PlannedField) -> Bool {
+  mutating func addTime(_ text: UnsafeBufferPointer<UInt8>, of value: Value?, _ field: PlannedField) -> Bool {
     let digits = text.compactMap { 48...57 ~= $0 ? Int($0 - 48) : nil }
     if text.count == 8, digits.count == 8, 1...12 ~= digits[4] * 10 + digits[5], 1...31 ~= digits[6] * 10 + digits[7] {
       let characters = String(decoding: text, as: UTF8.self)

@@ -12,12 +12,12 @@ public struct Record {
 
 /// Turns rows into records: parses them, applies the field map, cleans, checks.
 ///
-/// One for each thread; not thread-safe.
-public final class RowDecoder {
+/// One for each thread.
+public struct RowDecoder: ~Copyable {
   let map: FieldMap
   let layout: RowLayout
   let defaultCurrency: String?
-  let draft = Draft()
+  var draft = Draft()
   /// Whether the record differs from the row, so that it must be written anew.
   var isChanged = false
   var line = 0
@@ -27,15 +27,18 @@ public final class RowDecoder {
   /// The value of each name that the map knows, as an index into the row's members, or -1.
   var found: [Int32]
   var facts = RecordFacts()
+  /// The currency that was read last, as most rows repeat it.
+  var lastCurrency = ""
   /// Where rows are parsed to; set while a row is decoded.
   var builder = DocumentBuilder()
   // Texts on their way through the repairs of a field; each is free again when the field is done.
-  let joined = ByteBuffer()
-  let repaired = (ByteBuffer(), ByteBuffer())
-  let cleaned = ByteBuffer()
+  var joined = ByteBuffer()
+  var repaired = ByteBuffer()
+  var spare = ByteBuffer()
+  var cleaned = ByteBuffer()
 
-  private let cells = CellRow()
-  private let converted = ByteBuffer()
+  private var cells = CellRow()
+  private var converted = ByteBuffer()
   private var slots: [Int32] = []
 
   /// A decoder for the rows of one reader.
@@ -57,7 +60,7 @@ public final class RowDecoder {
   /// Decodes a row into a record on the builder's tape; nil where it is rejected, which the report then says.
   ///
   /// The bytes of a rejected row are still in the chunk, for a side file.
-  public func decode(
+  public mutating func decode(
     _ row: RowChunk.Row, in chunk: RowChunk, into builder: DocumentBuilder, report: inout DirtReport
   ) -> Record? {
     swap(&self.report, &report)
@@ -73,7 +76,7 @@ public final class RowDecoder {
     }
   }
 
-  private func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> Record? {
+  private mutating func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> Record? {
     var bytes = bytes
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
       report.add(.byteOrderMark, line: line)
@@ -95,11 +98,11 @@ public final class RowDecoder {
       draft.source(row[index])
     }
     draft.end()
-    draft.write(to: builder)
+    draft.write(to: builder, fields: map.fields)
     return Record(root: builder.finishRoot(), line: line, identity: identity)
   }
 
-  private func reason(for fault: DirtKind) -> String {
+  private mutating func reason(for fault: DirtKind) -> String {
     switch fault {
     case .rowTooLong: "longer than 'max_row_bytes'"
     case .unclosedQuote: "a quoted cell that begins here is not closed; reading went on with the next line"
@@ -109,7 +112,7 @@ public final class RowDecoder {
   }
 
   /// The row as UTF-8, without NUL bytes where it is cells; nil where it is rejected.
-  private func text(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
+  private mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
     var text = bytes
     let isUTF8 = UTF8Check.isValid(bytes)
     let isWhole = layout.encoding == .windows1252 && !layout.encodingIsGuess
@@ -120,7 +123,7 @@ public final class RowDecoder {
         return nil
       }
       converted.removeAll()
-      Windows1252.decode(bytes, whole: isWhole, into: converted)
+      Windows1252.decode(bytes, whole: isWhole, into: &converted)
       text = converted.view
       if !isWhole { report.add(.notUTF8, line: line, reason: "read as Windows-1252", excerpt: text) }
     }
@@ -135,7 +138,7 @@ public final class RowDecoder {
   }
 
   /// Parses the row onto the builder's tape; nil where it is rejected.
-  private func parse(_ text: UnsafeBufferPointer<UInt8>) -> Value? {
+  private mutating func parse(_ text: UnsafeBufferPointer<UInt8>) -> Value? {
     if layout.hasCells { return parseCells(text) }
     if text.allSatisfy({ isBlank($0) }) {
       report.add(.emptyRow, line: line)
@@ -151,7 +154,7 @@ public final class RowDecoder {
     return nil
   }
 
-  private func parseCells(_ text: UnsafeBufferPointer<UInt8>) -> Value? {
+  private mutating func parseCells(_ text: UnsafeBufferPointer<UInt8>) -> Value? {
     cells.parse(text, separator: layout.separator)
     if cells.isEmpty {
       report.add(.emptyRow, line: line)
@@ -179,7 +182,7 @@ public final class RowDecoder {
   }
 
   /// Finds the row's fields that the map speaks of; of repeated ones the last.
-  private func locate() {
+  private mutating func locate() {
     for index in found.indices { found[index] = -1 }
     slots.removeAll(keepingCapacity: true)
     for index in 0..<row.count {
@@ -190,13 +193,13 @@ public final class RowDecoder {
   }
 
   /// Whether a field of the row does not stay where it is.
-  private func isTaken(_ index: Int) -> Bool {
+  private mutating func isTaken(_ index: Int) -> Bool {
     let slot = Int(slots[index])
     if slot >= 0, map.isTaken[slot] { return true }
     return !map.prefixes.isEmpty && map.prefixes.contains { row.key(at: index).starts(with: $0) }
   }
 
-  private func identity(rowBytes: UnsafeBufferPointer<UInt8>) -> RecordIdentity {
+  private mutating func identity(rowBytes: UnsafeBufferPointer<UInt8>) -> RecordIdentity {
     let hasID = facts.id != 0
     return RecordIdentity(
       id: hasID ? facts.id : hash64(rowBytes), isRow: !hasID, name: facts.name,

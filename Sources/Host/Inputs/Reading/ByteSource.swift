@@ -13,7 +13,7 @@ final class ByteSource {
   private let descriptor: Int32
   private var inflater: Inflater?
   /// Bytes read to see whether the file is gzip, given out first.
-  private let head = ByteBuffer(capacity: 4)
+  private var head = ByteBuffer(capacity: 4)
   private var headUsed = 0
 
   /// Opens a file, or standard input for "-".
@@ -33,7 +33,7 @@ final class ByteSource {
       throw Diagnostic("unreadable input", "'\(name)' is a folder, expected a file")
     }
     size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
-    while head.count < 2, try readFile(into: head, atMost: 2 - head.count) > 0 {}
+    while head.count < 2, try readFile(into: &head, atMost: 2 - head.count) > 0 {}
     if head.count == 2, head.view[0] == 0x1F, head.view[1] == 0x8B {
       inflater = try Inflater(name: name, maxRatio: maxInflateRatio)
     }
@@ -44,23 +44,23 @@ final class ByteSource {
   /// Reads up to `room` bytes, inflated; 0 at the end.
   ///
   /// - Throws: `Diagnostic` of kind "unreadable input", "corrupt gzip" or "suspicious gzip".
-  func read(into buffer: ByteBuffer, atMost room: Int) throws -> Int {
-    guard let inflater else { return try readRaw(into: buffer, atMost: room) }
+  func read(into buffer: inout ByteBuffer, atMost room: Int) throws -> Int {
+    guard let inflater else { return try readRaw(into: &buffer, atMost: room) }
     return try buffer.write(atMost: room) { target in
-      try inflater.inflate(into: target) { try self.readRaw(into: $0, atMost: $1) }
+      try inflater.inflate(into: target) { try self.readRaw(into: &$0, atMost: $1) }
     }
   }
 
-  private func readRaw(into buffer: ByteBuffer, atMost room: Int) throws -> Int {
+  private func readRaw(into buffer: inout ByteBuffer, atMost room: Int) throws -> Int {
     if headUsed < head.count {
       buffer.append(UnsafeBufferPointer(rebasing: head.view[headUsed...]))
       defer { headUsed = head.count }
       return head.count - headUsed
     }
-    return try readFile(into: buffer, atMost: room)
+    return try readFile(into: &buffer, atMost: room)
   }
 
-  private func readFile(into buffer: ByteBuffer, atMost room: Int) throws -> Int {
+  private func readFile(into buffer: inout ByteBuffer, atMost room: Int) throws -> Int {
     try buffer.write(atMost: room) { target in
       while true {
         let count = Glibc.read(descriptor, target.baseAddress, target.count)

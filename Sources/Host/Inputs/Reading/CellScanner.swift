@@ -132,7 +132,7 @@ extension RowReader {
       }
       guard case .complete(let length) = outcome else {
         throw Diagnostic(
-          "unreadable input", "the row of column names has a quote that is not closed",
+          "unreadable input", "the row of column names has no end: a quote is not closed, or it is no CSV",
           at: SourceLocation(file: window.source.name, line: line))
       }
       let row = UnsafeBufferPointer(rebasing: window.view.prefix(length))
@@ -151,9 +151,9 @@ extension RowReader {
   private static func columnNames(
     _ row: UnsafeBufferPointer<UInt8>, separator: UInt8, encoding: TextEncoding
   ) -> [String] {
-    let text = ByteBuffer()
-    Windows1252.decode(row, whole: encoding == .windows1252 && !UTF8Check.isValid(row), into: text)
-    let cells = CellRow()
+    var text = ByteBuffer()
+    Windows1252.decode(row, whole: encoding == .windows1252 && !UTF8Check.isValid(row), into: &text)
+    var cells = CellRow()
     cells.parse(text.view, separator: separator)
     return (0..<cells.count).map { index in
       let name = String(decoding: trimmed(cells[index]), as: UTF8.self)

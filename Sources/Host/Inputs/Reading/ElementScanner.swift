@@ -1,14 +1,15 @@
 /// Finds the end of one value of JSON text, over as many reads as it takes.
 ///
-/// A string ends at a line break at the latest, as JSON allows none inside; an object ends before another that follows
-/// where a key must stand. So a value that is not closed does not swallow the ones behind it.
+/// A string ends at a line break at the latest, as JSON allows none inside; an object ends before another that stands
+/// where no value can. So a value that is not closed does not swallow the ones behind it.
 struct ElementScanner {
   private var at = 0
   private var depth = 0
   private var inString = false
   /// For each of the first 64 open containers, from the lowest bit: whether it is an object.
   private var objects: UInt64 = 0
-  private var afterComma = false
+  /// The last byte outside strings that was no blank.
+  private var last: UInt8 = 0
 
   /// The bytes of the value, once its end is in the view.
   mutating func scan(_ view: UnsafeBufferPointer<UInt8>, atEnd: Bool) -> Int? {
@@ -29,7 +30,9 @@ struct ElementScanner {
       switch byte {
       case UInt8(ascii: "\""): inString = true
       case UInt8(ascii: "{"), UInt8(ascii: "["):
-        if afterComma, byte == UInt8(ascii: "{"), 1...64 ~= depth, objects >> UInt64(depth - 1) & 1 == 1 { return at }
+        // Inside an object a value stands behind a colon only.
+        let inObject = 1...64 ~= depth && objects >> UInt64(depth - 1) & 1 == 1
+        if inObject, byte == UInt8(ascii: "{"), last != UInt8(ascii: ":") { return at }
         if depth < 64 {
           let bit: UInt64 = 1 << UInt64(depth)
           objects = byte == UInt8(ascii: "{") ? objects | bit : objects & ~bit
@@ -43,7 +46,7 @@ struct ElementScanner {
         if depth == 0 { return at }
       default: break
       }
-      if !isBlank(byte) { afterComma = byte == UInt8(ascii: ",") }
+      if !isBlank(byte) { last = byte }
       at += 1
     }
     return nil

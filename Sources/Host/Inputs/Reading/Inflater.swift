@@ -7,7 +7,7 @@ final class Inflater {
   private let maxRatio: Int
   // Allocated apart, as zlib keeps the address of its stream.
   private let stream: UnsafeMutablePointer<z_stream>
-  private let input = ByteBuffer(capacity: blockSize)
+  private var input = ByteBuffer(capacity: blockSize)
   private var inputUsed = 0
   private var bytesIn = 0
   private var bytesOut = 0
@@ -36,14 +36,14 @@ final class Inflater {
 
   /// Fills `target` as far as the input goes and returns the bytes written; 0 at the end.
   func inflate(
-    into target: UnsafeMutableRawBufferPointer, more: (ByteBuffer, Int) throws -> Int
+    into target: UnsafeMutableRawBufferPointer, more: (inout ByteBuffer, Int) throws -> Int
   ) throws -> Int {
     var written = 0
     while written < target.count, !ended {
       if inputUsed == input.count {
         input.removeAll()
         inputUsed = 0
-        if try more(input, Self.blockSize) == 0 {
+        if try more(&input, Self.blockSize) == 0 {
           if inMember { throw Diagnostic("corrupt gzip", "'\(name)' ends in the middle of its compressed data") }
           ended = true
           break

@@ -42,22 +42,22 @@ struct UTF16Decoder {
 
   init(bigEndian: Bool) { self.bigEndian = bigEndian }
 
-  mutating func decode(_ input: UnsafeBufferPointer<UInt8>, into output: ByteBuffer) {
+  mutating func decode(_ input: UnsafeBufferPointer<UInt8>, into output: inout ByteBuffer) {
     var index = 0
     if let first = oddByte, let second = input.first {
       oddByte = nil
       index = 1
-      add(unit(first, second), to: output)
+      add(unit(first, second), to: &output)
     }
     while index + 1 < input.count {
-      add(unit(input[index], input[index + 1]), to: output)
+      add(unit(input[index], input[index + 1]), to: &output)
       index += 2
     }
     if index < input.count { oddByte = input[index] }
   }
 
   /// Writes out what waits for a second half that will not come.
-  mutating func finish(into output: ByteBuffer) {
+  mutating func finish(into output: inout ByteBuffer) {
     if high != nil || oddByte != nil { output.append(scalar: "\u{FFFD}") }
     high = nil
     oddByte = nil
@@ -67,7 +67,7 @@ struct UTF16Decoder {
     bigEndian ? UInt16(first) << 8 | UInt16(second) : UInt16(second) << 8 | UInt16(first)
   }
 
-  private mutating func add(_ unit: UInt16, to output: ByteBuffer) {
+  private mutating func add(_ unit: UInt16, to output: inout ByteBuffer) {
     if let lead = high {
       high = nil
       if 0xDC00..<0xE000 ~= unit {

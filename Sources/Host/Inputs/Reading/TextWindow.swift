@@ -9,9 +9,9 @@ final class TextWindow {
   /// Whether the encoding was guessed from the bytes rather than stated.
   let encodingIsGuess: Bool
 
-  private let text = ByteBuffer(capacity: blockSize)
+  private var text = ByteBuffer(capacity: blockSize)
   private var consumed = 0
-  private let raw = ByteBuffer(capacity: 4096)
+  private var raw = ByteBuffer(capacity: 4096)
   private var utf16: UTF16Decoder?
   private(set) var atEnd = false
 
@@ -19,7 +19,7 @@ final class TextWindow {
 
   init(source: ByteSource, encoding stated: TextEncoding?) throws {
     self.source = source
-    while raw.count < 4096, try source.read(into: raw, atMost: 4096 - raw.count) > 0 {}
+    while raw.count < 4096, try source.read(into: &raw, atMost: 4096 - raw.count) > 0 {}
     let head = raw.view
     if head.starts(with: [0xFF, 0xFE, 0, 0]) || head.starts(with: [0, 0, 0xFE, 0xFF]) {
       throw Diagnostic("unreadable input", "'\(source.name)' is UTF-32, expected UTF-8, UTF-16 or Windows-1252")
@@ -30,7 +30,7 @@ final class TextWindow {
     raw.removeFirst(stated == nil || stated == guess.encoding ? guess.markLength : 0)
     if encoding == .utf16LittleEndian || encoding == .utf16BigEndian {
       utf16 = UTF16Decoder(bigEndian: encoding == .utf16BigEndian)
-      utf16?.decode(raw.view, into: text)
+      utf16?.decode(raw.view, into: &text)
     } else {
       text.append(raw.view)
     }
@@ -50,11 +50,11 @@ final class TextWindow {
     consumed = 0
     if utf16 != nil {
       raw.removeAll()
-      atEnd = try source.read(into: raw, atMost: Self.blockSize) == 0
-      utf16?.decode(raw.view, into: text)
-      if atEnd { utf16?.finish(into: text) }
+      atEnd = try source.read(into: &raw, atMost: Self.blockSize) == 0
+      utf16?.decode(raw.view, into: &text)
+      if atEnd { utf16?.finish(into: &text) }
     } else {
-      atEnd = try source.read(into: text, atMost: Self.blockSize) == 0
+      atEnd = try source.read(into: &text, atMost: Self.blockSize) == 0
     }
     return !atEnd || !view.isEmpty && utf16 != nil
   }
