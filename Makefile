@@ -33,5 +33,8 @@ format: ## format all Swift files in place
 record: setup ## write the golden files anew
 	BESPOKE_RECORD=1 $(SWIFT) test --filter Golden
 
+conformance: setup ## run a suite: make conformance SUITE=liquid DIR=path
+	@$(SWIFT) run --quiet -c release conformance $(SUITE) $(DIR)
+
 clean: ## remove everything that was built or generated
 	rm -rf .build out

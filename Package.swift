@@ -70,7 +70,15 @@ let package = Package(
     + plugin("ProductPage", ["Liquid", "Markup", "TemplateSupport"])
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
-      .testTarget(name: "LiquidTests", dependencies: ["Core", "Liquid", abi], swiftSettings: settings),
+      .target(
+        name: "LiquidSuite", dependencies: ["Core", "Liquid"], path: "Tests/Conformance/LiquidSuite",
+        swiftSettings: settings),
+      .executableTarget(
+        name: "conformance", dependencies: ["LiquidSuite"], path: "Tests/Conformance/conformance",
+        swiftSettings: settings),
+      .testTarget(
+        name: "LiquidTests", dependencies: ["Core", "Liquid", "LiquidSuite", abi], exclude: ["inputs", "snapshots"],
+        swiftSettings: settings),
       .testTarget(name: "MarkupTests", dependencies: ["Core", "Markup", "CLibXML2"], swiftSettings: settings),
       .testTarget(
         name: "HostTests", dependencies: ["Core", "Host", "Liquid", "Markup", "CLibXML2", abi],

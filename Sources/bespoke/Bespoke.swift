@@ -55,7 +55,7 @@ func reportingErrors(json: Bool, _ body: () throws -> Void) throws {
   } catch {
     let status = ExitStatus.of(error)
     if json {
-      print(errorDocument(error, status: status).root.json)
+      print(errorDocument(error, status: status).json)
     } else {
       writeError("\(error)")
     }

@@ -66,7 +66,7 @@ struct Generate: ParsableCommand {
         bar.stop()
         throw error
       }
-      if json { print(report.document.root.json) } else { print(report.words(output: sink == .folder ? output : nil)) }
+      if json { print(report.document.json) } else { print(report.words(output: sink == .folder ? output : nil)) }
       if report.isInterrupted { throw ExitStatus.interrupted }
       if report.failed > 0 { throw ExitStatus.someFailed }
     }

@@ -28,7 +28,7 @@ struct Plugins: ParsableCommand {
             for plugin in plugins { plugin.write(to: builder) }
             builder.end()
           }
-          print(document.root.json)
+          print(document.json)
         } else {
           let width = plugins.map(\.shortName.count).max() ?? 0
           for plugin in plugins {
@@ -61,7 +61,7 @@ struct Plugins: ParsableCommand {
           plugin.contains("/") || plugin.hasSuffix(".so")
           ? try LoadedPlugin(path: plugin) : try PluginRegistry(folder: programFolder).plugin(named: plugin)
         if json {
-          print(Document { found.write(to: $0) }.root.json)
+          print(Document { found.write(to: $0) }.json)
         } else {
           print(found.words)
         }

@@ -40,7 +40,7 @@ struct PreviewCommand: ParsableCommand {
       let preview = try Preview(
         manifest.plan(), profile: profile, product: product, locale: locale, limit: max(1, limit))
       if json {
-        print(preview.document.root.json)
+        print(preview.document.json)
       } else {
         for brief in preview.briefs { show(brief, pipeline: preview.pipeline) }
       }

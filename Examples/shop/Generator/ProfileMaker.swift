@@ -78,7 +78,7 @@ struct ProfileMaker {
       builder.end()
       builder.end()
     }
-    return withExtendedLifetime(document) { document.root.json }
+    return document.json
   }
 
   private static func kind(_ share: Double) -> Kind {

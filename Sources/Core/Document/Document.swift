@@ -8,6 +8,9 @@ public final class Document: @unchecked Sendable {
   /// The top value. Valid as long as this document is.
   public let root: Value
 
+  /// The whole as compact JSON.
+  public var json: String { withExtendedLifetime(self) { root.json } }
+
   /// Takes over a builder on which one root was finished.
   public init(_ builder: DocumentBuilder, root: Value) {
     self.builder = builder

@@ -34,7 +34,6 @@ final class Crew: @unchecked Sendable {
   /// - Parameter progress: told, after each piece, how much of the input was read and how many assets were written.
   func work(_ worker: Worker, sink kind: SinkKind, progress: (Int, Int) -> Void) throws {
     var sink = SinkWriter(kind)
-    let decoder = driver.input?.makeDecoder()
     var chunk = RowChunk(targetBytes: 1 << 17, maxRows: driver.rowsAreProducts ? 128 : 64)
     while !context.isCancelled {
       // The lock also keeps tickets in the order of the rows.
@@ -47,7 +46,7 @@ final class Crew: @unchecked Sendable {
         })
       else { return }
       worker.begin()
-      try run(work, chunk, decoder, worker)
+      try run(work, chunk, worker)
       var writes: [Committer.Write] = []
       var written = 0
       let passed = try turnstile.pass(ticket) {
@@ -70,7 +69,7 @@ final class Crew: @unchecked Sendable {
     turnstile.close()
   }
 
-  private func run(_ work: WorkSource.Work, _ chunk: RowChunk, _ decoder: RowDecoder?, _ worker: Worker) throws {
+  private func run(_ work: WorkSource.Work, _ chunk: RowChunk, _ worker: Worker) throws {
     switch work {
     case .profile(let profile):
       worker.add(profile: profile, row: 0)
@@ -78,8 +77,7 @@ final class Crew: @unchecked Sendable {
     case .catalogue(let profile, let pipeline, let range):
       worker.runCatalogue(range, for: profile, pipeline: pipeline)
     case .rows:
-      guard let decoder else { return }
-      worker.decode(chunk, with: decoder, keepsRejects: keepsRejects)
+      worker.decode(chunk, of: driver.input, keepsRejects: keepsRejects)
       if driver.rowsAreProducts { try worker.runProducts(visitors: driver.visitors) } else { worker.runProfiles() }
     }
   }

@@ -84,18 +84,17 @@ public struct Preview: Sendable {
 
   private static func find(_ id: String?, _ driver: Driver, _ worker: Worker) throws -> Value? {
     func matches(_ profile: Value) -> Bool { id == nil || profile["id"].scalarText == id }
-    let decoder = driver.input?.makeDecoder()
     var chunk = RowChunk()
     while let (_, work) = try driver.source.next(chunk: &chunk) {
       switch work {
       case .profile(let profile), .catalogue(let profile, _, _):
         if matches(profile) { return profile }
       case .rows:
-        guard let decoder, !driver.rowsAreProducts else {
+        guard !driver.rowsAreProducts else {
           return driver.visitors.map(\.profile).first(where: matches)
         }
         worker.begin()
-        worker.decode(chunk, with: decoder, keepsRejects: false)
+        worker.decode(chunk, of: driver.input, keepsRejects: false)
         if let found = worker.decoded.first(where: { matches($0.root) }) { return found.root }
       }
     }

@@ -7,6 +7,8 @@ final class Worker {
   let context: WorkerContext
   let runners: [PipelineRunner]
   private let records = DocumentBuilder()
+  /// Made when the first rows come.
+  private var decoder: RowDecoder?
   private(set) var decoded: [Record] = []
   private(set) var dirt = DirtReport()
   private(set) var rejects: [UInt8] = []
@@ -46,9 +48,10 @@ final class Worker {
   }
 
   /// Decodes the rows of a chunk; the records' values are valid until the next `begin`.
-  func decode(_ chunk: RowChunk, with decoder: RowDecoder, keepsRejects: Bool) {
+  func decode(_ chunk: RowChunk, of input: OpenedInput?, keepsRejects: Bool) {
+    if decoder == nil { decoder = input?.makeDecoder() }
     for row in chunk.rows {
-      if let record = decoder.decode(row, in: chunk, into: records, report: &dirt) {
+      if let record = decoder?.decode(row, in: chunk, into: records, report: &dirt) {
         decoded.append(record)
       } else if keepsRejects {
         chunk.withBytes(of: row) { rejects.append(contentsOf: $0) }

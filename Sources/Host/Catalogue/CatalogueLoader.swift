@@ -50,7 +50,7 @@ final class CatalogueLoader {
     if let path = input.path {
       let opened = try OpenedInput(input, path: path, currency: plan.manifest.site.currency)
       name = opened.reader.name
-      let decoder = opened.makeDecoder()
+      var decoder = opened.makeDecoder()
       var duplicates = DuplicateFilter()
       var chunk = RowChunk()
       while try opened.reader.next(into: &chunk) {

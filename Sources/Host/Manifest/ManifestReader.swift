@@ -7,6 +7,16 @@ public struct ManifestError: Error, CustomStringConvertible {
   /// In the order of the file.
   public let diagnostics: [Diagnostic]
 
+  /// All of `found`, brought into the order of the file.
+  public init(diagnostics found: [Diagnostic]) {
+    diagnostics = found.enumerated().sorted { left, right in
+      func place(_ entry: (offset: Int, element: Diagnostic)) -> (Int, Int, Int) {
+        (entry.element.location?.line ?? .max, entry.element.location?.column ?? 0, entry.offset)
+      }
+      return place(left) < place(right)
+    }.map(\.element)
+  }
+
   /// How many there are, then each with its excerpt.
   public var description: String {
     let count = diagnostics.count
@@ -149,7 +159,16 @@ final class ManifestReader {
 
   /// A path relative to the manifest's folder as one that this process can open.
   func resolve(_ path: String) -> String {
-    path.hasPrefix("/") || path == "-" || folder.isEmpty ? path : "\(folder)/\(path)"
+    if path.hasPrefix("/") || path == "-" || folder.isEmpty { return path }
+    var parts = folder.split(separator: "/", omittingEmptySubsequences: false)
+    var rest = path.split(separator: "/")[...]
+    // "manifests/../Templates" is "Templates"; a folder that is itself above stays as it is.
+    while rest.first == "..", let last = parts.last, last != "..", last != ".", !last.isEmpty {
+      parts.removeLast()
+      rest.removeFirst()
+    }
+    let joined = (parts + rest).joined(separator: "/")
+    return joined.isEmpty ? "." : joined
   }
 }
 
