@@ -52,7 +52,8 @@ public final class ProductPage: Plugin {
     self.set = set
     name = config.template
     head = HeadBuilder(
-      source: config.written_by == "trained_model" ? .trainedModel : config.written_by == "algorithm" ? .algorithm : .people)
+      source: config.written_by == "trained_model"
+        ? .trainedModel : config.written_by == "algorithm" ? .algorithm : .people)
   }
 
   /// Renders the page, and the fragment where one is asked for.

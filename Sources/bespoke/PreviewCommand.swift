@@ -59,8 +59,12 @@ struct PreviewCommand: ParsableCommand {
       if explain {
         let product = brief.product.map { ", product '\($0)'" } ?? ""
         print("profile '\(brief.profile)'\(product), \(brief.locale): pipeline '\(pipeline)'")
-        for stage in brief.stages { print("  stage '\(stage.id)': \(stage.plugin.map { "filled by '\($0)'" } ?? "left empty")") }
-        for asset in brief.assets { print("  asset '\(asset.path)' from slot '\(asset.slot)', \(asset.content.utf8.count) bytes") }
+        for stage in brief.stages {
+          print("  stage '\(stage.id)': \(stage.plugin.map { "filled by '\($0)'" } ?? "left empty")")
+        }
+        for asset in brief.assets {
+          print("  asset '\(asset.path)' from slot '\(asset.slot)', \(asset.content.utf8.count) bytes")
+        }
       }
       for slot in brief.slots { print("--- \(slot.name)\n\(slot.text)") }
     }

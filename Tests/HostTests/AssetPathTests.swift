@@ -42,7 +42,9 @@ struct AssetPathTests {
     var random = SeededRandom(seed: 11)
     let pool: [UInt8] = Array("ab./\\ \u{0}..//:é%".utf8)
     for _ in 0..<20_000 {
-      let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ in pool[Int.random(in: 0..<pool.count, using: &random)] }
+      let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ in
+        pool[Int.random(in: 0..<pool.count, using: &random)]
+      }
       let path = bytes.withUnsafeBufferPointer { raw in
         do throws(AssetPath.Refusal) { return try AssetPath.clean(raw) } catch { return "ok" }
       }

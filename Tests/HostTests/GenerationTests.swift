@@ -41,7 +41,8 @@ struct GenerationTests {
     let workspace = try Workspace()
     let products = (0..<300).map { number in
       let german = number % 3 == 0 ? #","translations":{"de":{"name":"Zelt \#(number)"}}"# : ""
-      return #"{"id":"T\#(number)","name":"Tent \#(number)","slug":"tent-\#(number)","price":\#(number).50,"currency":"EUR","#
+      return
+        #"{"id":"T\#(number)","name":"Tent \#(number)","slug":"tent-\#(number)","price":\#(number).50,"currency":"EUR","#
         + #""brand":"Own","image":"images/t.png","availability":"in_stock","description":"Room & air <\#(number)>"\#(german)}"#
     }
     let profiles = (0..<500).map { number in
@@ -57,7 +58,8 @@ struct GenerationTests {
     try workspace.write("templates/teaser.liquid", "Dear {{ profile.first_name }}")
     try workspace.write(
       "templates/letter.liquid",
-      "<p>{{ slots.teaser | default: 'Hello' }}</p>{% for p in products %}<a href=\"{{ p.path }}\">{{ p.name }}</a> {{ p.reason }}{% endfor %}")
+      "<p>{{ slots.teaser | default: 'Hello' }}</p>{% for p in products %}<a href=\"{{ p.path }}\">{{ p.name }}</a> {{ p.reason }}{% endfor %}"
+    )
     return workspace
   }
 
@@ -67,8 +69,10 @@ struct GenerationTests {
     #expect(report.routed == ["catalogue": 1, "letters": 100, "plain": 400])
     #expect(report.assets == ["page": 600, "letter": 500])
     #expect(report.failed == 0)
-    #expect(try workspace.read("out/letters/p5.html") == "<p>Dear N5</p><a href=\"en-US/tent-5.html\">Tent 5</a> interest")
-    #expect(try workspace.read("out/letters/p6.html") == "<p>Hello</p><a href=\"de-DE/tent-6.html\">Zelt 6</a> interest")
+    #expect(
+      try workspace.read("out/letters/p5.html") == "<p>Dear N5</p><a href=\"en-US/tent-5.html\">Tent 5</a> interest")
+    #expect(
+      try workspace.read("out/letters/p6.html") == "<p>Hello</p><a href=\"de-DE/tent-6.html\">Zelt 6</a> interest")
   }
 
   @Test func pagesAreTranslatedAndEscapedAndLinkTheirTwins() throws {
@@ -96,7 +100,8 @@ struct GenerationTests {
 
   @Test func anAlternativeThatWritesNothingFallsToTheNext() throws {
     let workspace = try shop()
-    try workspace.write("templates/only-even.liquid", "{% assign odd = profile.id | size | modulo: 2 %}{% if odd == 0 %}even{% endif %}")
+    try workspace.write(
+      "templates/only-even.liquid", "{% assign odd = profile.id | size | modulo: 2 %}{% if odd == 0 %}even{% endif %}")
     try workspace.write("templates/any.liquid", "any")
     let report = try workspace.generate(
       """

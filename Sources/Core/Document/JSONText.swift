@@ -1,5 +1,7 @@
 extension [UInt8] {
-  /// Appends a value as compact JSON; missing becomes null. Numbers keep their source text.
+  /// Appends a value as compact JSON; missing becomes null.
+  ///
+  /// Numbers keep their source text.
   public mutating func appendJSON(_ value: Value) {
     switch value.kind {
     case .missing, .null: append(contentsOf: "null".utf8)

@@ -1,7 +1,9 @@
 import Core
 import Liquid
 
-/// Takes the work of all threads together, in the order of the input. Used by one thread at a time.
+/// Takes the work of all threads together, in the order of the input.
+///
+/// Used by one thread at a time.
 final class Committer {
   private let plan: Plan
   private var paths = PathSet()

@@ -46,10 +46,14 @@ public final class Generation: Sendable {
     self.options = options
   }
 
-  /// How far it is. Thread-safe.
+  /// How far it is.
+  ///
+  /// Thread-safe.
   public var progress: Progress { progressState.withLock { $0 } }
 
-  /// Stops the run cleanly: what is complete stays, nothing is left half-written. Thread-safe.
+  /// Stops the run cleanly: what is complete stays, nothing is left half-written.
+  ///
+  /// Thread-safe.
   public func interrupt() {
     interrupted.store(true, ordering: .relaxed)
     running.withLock { $0?.cancel() }

@@ -37,7 +37,9 @@ public struct Preview: Sendable {
     _ plan: Plan, profile: String?, product: String?, locale: String? = nil, limit: Int = 1
   ) throws {
     var catalogue: Catalogue?
-    if let input = plan.manifest.catalogue { catalogue = try CatalogueLoader(plan: plan, input: input).load(isStrict: false) }
+    if let input = plan.manifest.catalogue {
+      catalogue = try CatalogueLoader(plan: plan, input: input).load(isStrict: false)
+    }
     let worker = try Worker(run: RunContext(plan: plan, catalogue: catalogue, threads: 1) { _ in })
     worker.begin()
     let driver = try Driver(plan: plan, catalogue: catalogue)

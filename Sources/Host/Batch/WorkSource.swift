@@ -1,7 +1,9 @@
 import Core
 
 /// Hands out the pieces of a run's work, in order: first the profiles of the manifest itself, then the rows of the
-/// input that drives the run. Used under a lock.
+/// input that drives the run.
+///
+/// Used under a lock.
 final class WorkSource {
   enum Work {
     /// One profile of the manifest.

@@ -1,12 +1,14 @@
 import CPluginABI
 import Core
 
-/// The products of a run, all of them at hand: by index, by id, and in each locale. Immutable and thread-safe.
+/// The products of a run, all of them at hand: by index, by id, and in each locale.
+///
+/// Immutable and thread-safe.
 final class Catalogue: @unchecked Sendable {
   // Nothing writes to the builder once the catalogue is made; hence the unchecked conformance.
   private let builder: DocumentBuilder
   private let products: [UInt32]
-  /// `variants[product * locales + locale]`
+  /// Places of the variants: `variants[product * locales + locale]`.
   private let variants: [UInt32]
   private let localeCount: Int
   private let index: IdIndex

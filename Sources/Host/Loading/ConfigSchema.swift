@@ -93,7 +93,8 @@ public struct ConfigSchema: Sendable {
     default:
       let bound =
         number <= above
-        ? "above \(schema["exclusiveMinimum"].scalarText ?? "")" : "below \(schema["exclusiveMaximum"].scalarText ?? "")"
+        ? "above \(schema["exclusiveMinimum"].scalarText ?? "")"
+        : "below \(schema["exclusiveMaximum"].scalarText ?? "")"
       fault("must be \(bound), got \(found)", nil)
     }
   }

@@ -1,12 +1,14 @@
 import CPluginABI
 public import Core
 
-/// A plugin that was opened and asked who it is. It stays for the life of the process.
+/// A plugin that was opened and asked who it is.
+///
+/// It stays for the life of the process.
 public final class LoadedPlugin: @unchecked Sendable {
   // The table is static memory of the image, which is never unloaded; hence the unchecked conformance.
   let table: UnsafePointer<bespoke_plugin_v1>
 
-  /// Reverse-DNS id, e.g. "org.bespoke.template-filler".
+  /// Reverse-DNS id, such as "org.bespoke.template-filler".
   public let id: String
   /// Semantic version.
   public let version: String

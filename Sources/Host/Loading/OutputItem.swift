@@ -1,7 +1,9 @@
 import CPluginABI
 import Core
 
-/// What one request has written: the target of a `bespoke_out` pointer. Used by one thread at a time.
+/// What one request has written: the target of a `bespoke_out` pointer.
+///
+/// Used by one thread at a time.
 final class OutputItem {
   /// What lies in a port.
   enum Content {

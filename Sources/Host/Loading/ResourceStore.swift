@@ -3,13 +3,17 @@ import Crypto
 import Glibc
 import Synchronization
 
-/// Files that plugins ask for by name: mapped once, hashed once, shared by all. Thread-safe.
+/// Files that plugins ask for by name: mapped once, hashed once, shared by all.
+///
+/// Thread-safe.
 final class ResourceStore: Sendable {
   enum Failure: Error {
     case notFound, unreadable, outsideFolders
   }
 
-  /// A mapped file. The mapping stays for the life of the process.
+  /// A mapped file.
+  ///
+  /// The mapping stays for the life of the process.
   struct File: @unchecked Sendable {
     // The bytes are mapped read-only; hence the unchecked conformance.
     let name: String
@@ -83,7 +87,9 @@ final class ResourceStore: Sendable {
     let length = Int(status.st_size)
     var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
     if length > 0 {
-      guard let start = mmap(nil, length, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else { return nil }
+      guard let start = mmap(nil, length, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+        return nil
+      }
       bytes = UnsafeRawBufferPointer(start: start, count: length)
     }
     return File(name: name, bytes: bytes, descriptor: descriptor, digest: Array(SHA256.hash(data: bytes)))

@@ -1,6 +1,8 @@
 public import Core
 
-/// A manifest as it was read: what to run, over what, and what to write. Immutable.
+/// A manifest as it was read: what to run, over what, and what to write.
+///
+/// Immutable.
 public struct Manifest: Sendable {
   /// The file as the user named it.
   public let file: String

@@ -115,7 +115,8 @@ extension ManifestReader {
       let pipeline = requiredString(node, "run", of: "route")
       if !pipeline.isEmpty, !pipelines.contains(pipeline) {
         fault(
-          "route", "pipeline '\(pipeline)' does not exist; pipelines are \(pipelines.map { "'\($0)'" }.joined(separator: ", "))",
+          "route",
+          "pipeline '\(pipeline)' does not exist; pipelines are \(pipelines.map { "'\($0)'" }.joined(separator: ", "))",
           at: node["run"]?.location ?? node.location,
           help: nearestName(to: pipeline, among: pipelines).map { "did you mean '\($0)'?" })
       }
@@ -154,7 +155,8 @@ extension ManifestReader {
     let roots = ["profile", "locale", "channel", "campaign", "site"]
     if let first = path.first, !roots.contains(first) {
       fault(
-        "condition", "'\(member.key)' does not begin with a part of the brief: \(roots.map { "'\($0)'" }.joined(separator: ", "))",
+        "condition",
+        "'\(member.key)' does not begin with a part of the brief: \(roots.map { "'\($0)'" }.joined(separator: ", "))",
         at: member.keyLocation,
         help: nearestName(to: first, among: roots).map { "did you mean '\($0)'?" } ?? "write 'profile.\(member.key)'")
     }

@@ -134,7 +134,8 @@ final class ManifestReader {
     return nil
   }
 
-  func choiceFault(_ subject: String, _ key: String, _ found: String, _ allowed: [String], at location: SourceLocation) {
+  func choiceFault(_ subject: String, _ key: String, _ found: String, _ allowed: [String], at location: SourceLocation)
+  {
     fault(
       subject, "'\(key)' must be one of \(allowed.map { "'\($0)'" }.joined(separator: ", ")), got '\(found)'",
       at: location, help: nearestName(to: found, among: allowed).map { "did you mean '\($0)'?" })

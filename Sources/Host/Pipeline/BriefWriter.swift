@@ -1,7 +1,9 @@
 import CPluginABI
 import Core
 
-/// Writes briefs: small documents of links, so that nothing is copied. One a thread.
+/// Writes briefs: small documents of links, so that nothing is copied.
+///
+/// One a thread.
 final class BriefWriter {
   let builder = DocumentBuilder()
   private let plan: Plan

@@ -1,6 +1,8 @@
 import Core
 
-/// One brief on its way through a pipeline. Its values live as long as the chunk it came from.
+/// One brief on its way through a pipeline.
+///
+/// Its values live as long as the chunk it came from.
 struct Item {
   let profile: Value
   /// Missing where the brief is not about one product.

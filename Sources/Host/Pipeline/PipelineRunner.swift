@@ -2,7 +2,9 @@ import CPluginABI
 import Core
 import Liquid
 
-/// Runs one pipeline over the items of a chunk, for one thread. All it wrote stays until `reset`.
+/// Runs one pipeline over the items of a chunk, for one thread.
+///
+/// All it wrote stays until `reset`.
 final class PipelineRunner {
   let pipeline: CompiledPipeline
   private(set) var items: [Item] = []
@@ -133,7 +135,8 @@ final class PipelineRunner {
           notes.append(
             SlotNote(item: item, slot: runner.step.portSlots[note.port], key: note.key, value: note.value))
         }
-        byItem[item] = written.isEmpty && outcome.wrote ? .skipped(reason: "'\(runner.step.name)' wrote nothing") : outcome
+        byItem[item] =
+          written.isEmpty && outcome.wrote ? .skipped(reason: "'\(runner.step.name)' wrote nothing") : outcome
       }
       outcomes += batch.map { byItem[$0] ?? .failed(code: .internal, field: "", message: "no answer") }
     }
@@ -227,7 +230,8 @@ final class PipelineRunner {
           items[item].state = .failed(
             stage: stage.spec.id, code: .refused, field: "assets.path",
             message: error == .empty
-              ? "the asset's path '\(shown)' has an empty part" : "the asset's path '\(shown)' leaves the output folder")
+              ? "the asset's path '\(shown)' has an empty part" : "the asset's path '\(shown)' leaves the output folder"
+          )
         }
       } catch {
         items[item].state = .failed(stage: stage.spec.id, code: .config, field: "assets.path", message: "\(error)")
@@ -236,7 +240,7 @@ final class PipelineRunner {
     for item in running where items[item].isRunning { items[item].asset = assetValue(item, asset) }
   }
 
-  /// `{ path, url, root, alternates: [{ locale, path, url }] }`
+  /// What `asset` shows: `{ path, url, root, alternates: [{ locale, path, url }] }`.
   private func assetValue(_ item: Int, _ asset: Int) -> Value {
     let path = items[item].paths[asset] ?? ""
     extras.beginObject()

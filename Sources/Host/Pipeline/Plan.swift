@@ -1,7 +1,9 @@
 import Core
 import Liquid
 
-/// A manifest made ready to run: plugins opened, options checked, Liquid parsed. Immutable and shared by all threads.
+/// A manifest made ready to run: plugins opened, options checked, Liquid parsed.
+///
+/// Immutable and shared by all threads.
 public final class Plan: @unchecked Sendable {
   // Everything in it is immutable after init; hence the unchecked conformance.
 

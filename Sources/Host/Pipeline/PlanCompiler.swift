@@ -13,7 +13,8 @@ extension Plan {
     if !compiler.diagnostics.isEmpty { throw ManifestError(diagnostics: compiler.diagnostics) }
     self.init(
       manifest: manifest, pipelines: parts.pipelines, routes: parts.routes,
-      resources: compiler.resources, templates: compiler.templates, productPath: parts.productPath, plugins: compiler.plugins)
+      resources: compiler.resources, templates: compiler.templates, productPath: parts.productPath,
+      plugins: compiler.plugins)
   }
 }
 
@@ -123,13 +124,16 @@ private final class PlanCompiler {
   }
 
   private func checkFanOut(_ spec: PipelineSpec, _ stages: [CompiledStage]) {
-    guard case .slot(let slot, _) = spec.forEach, let stage = stages.first(where: { $0.spec.id == slot }) else { return }
+    guard case .slot(let slot, _) = spec.forEach, let stage = stages.first(where: { $0.spec.id == slot }) else {
+      return
+    }
     for step in stage.alternatives {
       guard let port = step.plugin.description.writes.first(where: { $0.name.isEmpty }), port.kind != .products else {
         continue
       }
       fault(
-        "pipeline '\(spec.name)'", "'for_each' needs a slot of kind 'products', '\(slot)' is of kind '\(port.kind.rawValue)'",
+        "pipeline '\(spec.name)'",
+        "'for_each' needs a slot of kind 'products', '\(slot)' is of kind '\(port.kind.rawValue)'",
         at: stage.spec.location)
     }
   }

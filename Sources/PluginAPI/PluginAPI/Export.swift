@@ -90,7 +90,8 @@ private final class TypeBox<P: Plugin>: PluginType {
     guard let host = with.host, let errors = with.errors else { return PluginError.Code.internal.status }
     let setup = Setup(
       config: Value(with.config, host.pointee.access), host: HostServices(host),
-      stage: String(decoding: with.stage.buffer, as: UTF8.self), slot: String(decoding: with.slot.buffer, as: UTF8.self),
+      stage: String(decoding: with.stage.buffer, as: UTF8.self),
+      slot: String(decoding: with.slot.buffer, as: UTF8.self),
       threads: Int(with.threads), memoryLimit: with.memory_limit_bytes)
     return barrier(Output(errors, host.pointee.sink)) {
       let made = PluginInstance(plugin: try P(setup), host: host) as Instance

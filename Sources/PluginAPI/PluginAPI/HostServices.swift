@@ -1,6 +1,8 @@
 public import CPluginABI
 
-/// What the host offers an instance. Thread-safe; valid as long as the instance.
+/// What the host offers an instance.
+///
+/// Thread-safe; valid as long as the instance.
 public struct HostServices: @unchecked Sendable {
   // The pointer's target is immutable and lives as long as the instance; hence the unchecked conformance.
   let host: UnsafePointer<bespoke_host_v1>
@@ -60,7 +62,9 @@ public struct HostServices: @unchecked Sendable {
   }
 }
 
-/// A file that the host mapped. The bytes live as long as the instance.
+/// A file that the host mapped.
+///
+/// The bytes live as long as the instance.
 public struct Resource: @unchecked Sendable {
   // The bytes are mapped read-only by the host; hence the unchecked conformance.
   /// The content.

@@ -1,6 +1,8 @@
 public import CPluginABI
 
-/// Where one request's slots are written. Valid during the call that lent it, on its thread.
+/// Where one request's slots are written.
+///
+/// Valid during the call that lent it, on its thread.
 ///
 /// `port` names what the plugin's info lists under `writes`; left out, it is the stage's own slot. The host copies
 /// everything. What it refuses (an undeclared port, too much output) makes the item fail by itself.

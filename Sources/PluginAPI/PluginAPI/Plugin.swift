@@ -1,6 +1,8 @@
 public import CPluginABI
 
-/// A plugin. One instance serves one stage; its calls never overlap unless it is a `ConcurrentPlugin`.
+/// A plugin.
+///
+/// One instance serves one stage; its calls never overlap unless it is a `ConcurrentPlugin`.
 ///
 /// ```swift
 /// struct Hello: Plugin {
@@ -46,7 +48,9 @@ public protocol WarmUpPlugin: Plugin {
   func warmUp() throws
 }
 
-/// What a new instance is told. Its configuration and host stay valid as long as the instance.
+/// What a new instance is told.
+///
+/// Its configuration and host stay valid as long as the instance.
 public struct Setup {
   /// The stage's options: an object that fits the plugin's schema.
   public let config: Value
@@ -62,7 +66,9 @@ public struct Setup {
   public let memoryLimit: UInt64
 }
 
-/// One brief to work on. Borrowed: valid until `process` returns.
+/// One brief to work on.
+///
+/// Borrowed: valid until `process` returns.
 public struct Request {
   /// The whole brief.
   public let brief: Value
@@ -91,7 +97,9 @@ public struct Request {
   public var locale: Value { brief["locale"] }
 }
 
-/// The items of one call. Borrowed: valid until `process` returns.
+/// The items of one call.
+///
+/// Borrowed: valid until `process` returns.
 public struct Batch {
   let requests: UnsafePointer<bespoke_request_v1>?
   let outs: UnsafePointer<OpaquePointer?>?

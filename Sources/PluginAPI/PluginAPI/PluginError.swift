@@ -1,6 +1,8 @@
 import CPluginABI
 
-/// Why an item, or an instance, fails. Throw it from `init` or `process`.
+/// Why an item, or an instance, fails.
+///
+/// Throw it from `init` or `process`.
 public struct PluginError: Error, Sendable {
   /// What sort of failure; the numbers are the ABI's.
   public enum Code: Int32, Sendable {

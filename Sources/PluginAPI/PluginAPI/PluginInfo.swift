@@ -22,7 +22,7 @@ public struct PluginInfo: Sendable {
     }
   }
 
-  /// Reverse DNS, e.g. "com.example.hello"; the last part is the short name.
+  /// Reverse DNS, such as "com.example.hello"; the last part is the short name.
   public var id: String
   /// Semantic version.
   public var version: String

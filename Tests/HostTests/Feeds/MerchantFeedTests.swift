@@ -60,15 +60,17 @@ struct MerchantFeedTests {
 
   @Test(arguments: [
     (["gtin": "\"4006381333932\""], "gtin", nil), (["gtin": "\"40-0638 1333931\""], "gtin", "4006381333931"),
-    (["gtin": "36000291452"], "gtin", "036000291452"), (["gtin": "\"36000291452\""], "gtin", nil),
+    (["gtin": "36000291452"], "gtin", "036000291452"), (["gtin": "\"36000291453\""], "gtin", nil),
     (["gtin": "\"00000000\""], "gtin", nil), (["gtin": "null"], "identifier_exists", "no"),
     (["gtin": "null", "mpn": "\"M-1\""], "identifier_exists", nil), (["price": "15"], "price", "15.00 EUR"),
     (["price": "1500.5", "currency": "\"jpy\""], "price", "1501 JPY"), (["price": "1e2"], "price", "100.00 EUR"),
     (["price": "2.5", "currency": "\"KWD\""], "price", "2.500 KWD"), (["currency": "null"], "price", "149.90 EUR"),
     (["sale_price": "149.90"], "sale_price", nil), (["sale_price": "0"], "sale_price", nil),
     (["condition": "\"used\""], "condition", "used"), (["condition": "\"mint\""], "condition", nil),
-    (["availability": "\"preorder\"", "availability_date": "\"2026-05-01T10:00Z\""], "availability_date",
-      "2026-05-01T10:00Z"),
+    (
+      ["availability": "\"preorder\"", "availability_date": "\"2026-05-01T10:00Z\""], "availability_date",
+      "2026-05-01T10:00Z"
+    ),
     (["name": "\"<b>Bold</b> &amp; <i>new</i>\""], "title", "Bold & new"),
     (["description": "null", "tagline": "\"Light\""], "description", "Light"),
     (["images": "[\"b.png\"]", "image": "\"a.svg\""], "image_link", "https://shop.example/b.png"),

@@ -54,7 +54,9 @@ final class Workspace: Sendable {
 
   /// Runs a manifest text into the folder `out`.
   @discardableResult
-  func generate(_ manifest: String, threads: Int = 2, configure: (inout GenerateOptions) -> Void = { _ in }) throws -> RunReport {
+  func generate(_ manifest: String, threads: Int = 2, configure: (inout GenerateOptions) -> Void = { _ in }) throws
+    -> RunReport
+  {
     var options = GenerateOptions(sink: .folder("\(path)/out"), threads: threads)
     configure(&options)
     return try Generation(plan(manifest), options: options).run()
