@@ -83,7 +83,7 @@ public struct DirtReport: Sendable, Equatable, CustomStringConvertible {
     var lines = ["\(rows) rows: \(records) records, \(rejected) rejected"]
     for outcome in DirtKind.Outcome.allCases {
       let kinds = DirtKind.allCases.filter { $0.outcome == outcome && self[$0].count > 0 }
-      for kind in kinds.sorted(by: { self[$0].count > self[$1].count }) {
+      for kind in kinds.sorted(by: { (self[$1].count, $0.name) < (self[$0].count, $1.name) }) {
         let places = self[kind].examples.map(\.words).joined(separator: "; ")
         lines.append("  \(outcome.rawValue) \(self[kind].count): \(kind.name) (\(places))")
       }

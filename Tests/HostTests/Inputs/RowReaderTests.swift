@@ -184,6 +184,11 @@ struct RowReaderTests {
     #expect(folder?.detail == "'/tmp' is a folder, expected a file")
   }
 
+  @Test func columnNamesWithoutAnEndAreAnError() {
+    let error = #expect(throws: Diagnostic.self) { try decode("id,\"name\n1,A\n", named: "a.csv") }
+    #expect(error?.kind == "unreadable input" && error?.location?.line == 1)
+  }
+
   @Test func emptyFilesHaveNoRows() throws {
     for name in ["a.csv", "a.tsv", "a.jsonl", "a.json", "a"] {
       #expect(try decode("", named: name).report.rows == 0)

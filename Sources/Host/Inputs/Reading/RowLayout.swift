@@ -28,6 +28,7 @@ extension InputOptions {
     case "jsonl", "ndjson": return .jsonl
     case "tsv", "tab": return .tsv
     case "csv": return .csv
+    case "json": return first == UInt8(ascii: "{") ? jsonFormat(of: head) : .json
     default:
       if first == UInt8(ascii: "[") { return .json }
       return first == UInt8(ascii: "{") ? jsonFormat(of: head) : .csv

@@ -28,9 +28,21 @@ public enum TextEncoding: String, Sendable, CaseIterable {
       if zeros.odd * 10 >= pairs * 4, zeros.even * 10 <= pairs { return (.utf16LittleEndian, 0) }
       if zeros.even * 10 >= pairs * 4, zeros.odd * 10 <= pairs { return (.utf16BigEndian, 0) }
     }
+    return (strayBytesPrevail(in: head) ? .windows1252 : .utf8, 0)
+  }
+
+  /// Whether more bytes are no UTF-8 than there are characters of several bytes.
+  private static func strayBytesPrevail(in head: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let start = head.baseAddress else { return false }
+    var balance = 0
+    var index = 0
     // The last three bytes may be the beginning of a character that the head cuts.
-    let whole = UTF8Check.validPrefix(of: head)
-    return (whole + 4 > head.count ? .utf8 : .windows1252, 0)
+    while index + 3 < head.count {
+      let length = head[index] < 0x80 ? 1 : UTF8Check.characterLength(start + index, remaining: head.count - index)
+      if head[index] >= 0x80 { balance += length == 0 ? 1 : -1 }
+      index += max(length, 1)
+    }
+    return balance > 0
   }
 }
 
