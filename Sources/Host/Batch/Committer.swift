@@ -34,6 +34,16 @@ final class Committer {
     self.isStrict = isStrict
   }
 
+  /// Claims the path of a static file, so that no asset takes it.
+  ///
+  /// - Throws: `Diagnostic` of kind "path taken" where two static files have one path.
+  func claim(staticFile path: String) throws(Diagnostic) {
+    // No asset has a content hash of 0 but by chance, so that an asset of the same path counts as another file.
+    guard case .new = paths.claim(path, content: 0) else {
+      throw Diagnostic("path taken", "two static files are called '\(path)'")
+    }
+  }
+
   /// Accepts the rows of a piece of work; false for those that repeat an earlier one.
   func accept(_ worker: Worker) throws -> [Bool] {
     var rowDirt = worker.dirt

@@ -77,8 +77,12 @@ public final class Generation: Sendable {
     progressState.withLock { $0.size = driver.input?.reader.size }
     let committer = try makeCommitter(inputName: driver.name)
     do {
+      let files = try StaticFiles(plan.manifest.staticFiles)
+      for file in files.files { try committer.claim(staticFile: file.path) }
       // The first worker also shows that every plugin can be made ready, before anything is written.
       let first = try Worker(run: context)
+      var sink = SinkWriter(options.sink)
+      for index in files.files.indices { try files.copy(index, with: &sink) }
       try work(driver, context, committer, first: first)
       if context.isCancelled { committer.abandon() } else { try committer.finish() }
     } catch {

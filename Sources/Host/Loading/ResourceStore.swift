@@ -100,7 +100,7 @@ final class ResourceStore: Sendable {
     let all = names.withLock { names in
       if let known = names[kind] { return known }
       var found: Set<String> = []
-      for folder in folders(kind) { Self.list(folder, prefix: "", depth: 0, into: &found) }
+      for folder in folders(kind) { found.formUnion(regularFiles(below: folder)) }
       let listed = Names(
         all: found.sorted().map { name in
           let text = strdup(name)
@@ -110,19 +110,6 @@ final class ResourceStore: Sendable {
       return listed
     }.all
     return all.indices.contains(index) ? bespoke_str(ptr: all[index].baseAddress, len: all[index].count) : nil
-  }
-
-  private static func list(_ folder: String, prefix: String, depth: Int, into found: inout Set<String>) {
-    for entry in folderEntries(folder) where !entry.hasPrefix(".") {
-      let path = "\(folder)/\(entry)"
-      var status = stat()
-      guard stat(path, &status) == 0 else { continue }
-      if status.st_mode & S_IFMT == S_IFDIR {
-        if depth < 8 { list(path, prefix: "\(prefix)\(entry)/", depth: depth + 1, into: &found) }
-      } else {
-        found.insert(prefix + entry)
-      }
-    }
   }
 }
 

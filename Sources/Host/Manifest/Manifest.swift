@@ -38,6 +38,8 @@ public struct Manifest: Sendable {
   public let pipelines: [PipelineSpec]
   /// What is written where.
   public let assets: [AssetRule]
+  /// Files that are copied as they are.
+  public let staticFiles: [StaticFolder]
   /// Feeds and CMS imports.
   public let feeds: [FeedSpec]
 
@@ -127,6 +129,14 @@ public struct Manifest: Sendable {
     public let path: Option
     /// Where the rule stands.
     public let location: SourceLocation
+  }
+
+  /// A folder whose files are copied as they are.
+  public struct StaticFolder: Sendable {
+    /// Where it lies.
+    public let from: String
+    /// Where its content goes, relative to the output folder; empty for the output folder itself.
+    public let to: String
   }
 
   /// A feed or CMS import.

@@ -10,7 +10,7 @@ extension ManifestReader {
       root,
       [
         "manifest", "name", "site", "locales", "seed", "run_time", "channel", "campaign", "inputs", "templates",
-        "plugins", "routes", "pipelines", "assets", "feeds",
+        "plugins", "routes", "pipelines", "assets", "static", "feeds",
       ], of: subject)
     if let version = root["manifest"] {
       if case .number("1") = version.content {
@@ -41,6 +41,7 @@ extension ManifestReader {
       routes: readRoutes(root, pipelines: pipelines.map(\.name)),
       pipelines: pipelines,
       assets: readAssets(root),
+      staticFiles: readStatic(root),
       feeds: feeds)
   }
 
@@ -191,6 +192,17 @@ extension ManifestReader {
         return nil
       }
       return Manifest.AssetRule(slot: slot, path: path, location: node.location)
+    }
+  }
+
+  private func readStatic(_ root: ConfigNode) -> [Manifest.StaticFolder] {
+    array(root, "static", of: "manifest").map { node in
+      checkKeys(node, ["from", "to"], of: "static")
+      let from = resolve(requiredString(node, "from", of: "static"))
+      if node["from"] != nil, !isFolder(from) {
+        fault("static", "there is no folder '\(from)'", at: node["from"]?.location ?? node.location)
+      }
+      return Manifest.StaticFolder(from: from, to: string(node, "to", of: "static") ?? "")
     }
   }
 

@@ -1,0 +1,33 @@
+import Foundation
+import Host
+import Testing
+
+struct DemoTests {
+  @Test func theCommittedProfilesAreWhatTheGeneratorMakes() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "\(builtProducts)/shop-profiles")
+    process.arguments = ["\(repository)/Examples/shop/products.jsonl"]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let made = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    #expect(made == (try Data(contentsOf: URL(fileURLWithPath: "\(repository)/Examples/shop/profiles.jsonl"))))
+  }
+
+  @Test func theDemoMakesEveryPageOnceWhateverTheThreads() throws {
+    let one = try Workspace()
+    let two = try Workspace()
+    for (workspace, threads) in [(one, 1), (two, 2)] {
+      let manifest = try Manifest(path: "\(repository)/manifests/demo.yaml")
+      let plan = try Plan(manifest, registry: PluginRegistry(folder: builtProducts))
+      let report = try Generation(
+        plan, options: GenerateOptions(sink: .folder("\(workspace.path)/out"), threads: threads)
+      ).run()
+      #expect(report.failed == 0, "\(report.failures)")
+      #expect(report.assets == ["page": 723, "letter": 2000, "picture": 240, "start": 1])
+      #expect(report.feeds.map(\.items) == [720, 240])
+    }
+    #expect(try one.files(in: "out") == two.files(in: "out"))
+  }
+}
