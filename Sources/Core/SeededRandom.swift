@@ -59,7 +59,9 @@ public struct SeedHash: Sendable {
   public var value: UInt64 { state }
 }
 
-/// SplitMix64's finaliser. Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
+/// SplitMix64's finaliser.
+///
+/// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
 private func mix(_ value: UInt64) -> UInt64 {
   var value = value
   value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -2,7 +2,9 @@ public import CPluginABI
 
 /// The accessor table through which plugins, and Liquid, read documents of this module.
 public enum Accessors {
-  /// The table. Lives as long as the process; nothing writes to it after it is made.
+  /// The table.
+  ///
+  /// Lives as long as the process; nothing writes to it after it is made.
   nonisolated(unsafe) public static let table: UnsafePointer<bespoke_access_v1> = {
     let table = UnsafeMutablePointer<bespoke_access_v1>.allocate(capacity: 1)
     table.initialize(

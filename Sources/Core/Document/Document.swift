@@ -5,7 +5,9 @@ public final class Document: @unchecked Sendable {
   // Never written after init; hence the unchecked conformance.
   private let builder: DocumentBuilder
 
-  /// The top value. Valid as long as this document is.
+  /// The top value.
+  ///
+  /// Valid as long as this document is.
   public let root: Value
 
   /// Takes over a builder on which one root was finished.

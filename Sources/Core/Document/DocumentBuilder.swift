@@ -60,7 +60,9 @@ public final class DocumentBuilder {
     digits.withBytes { add(.integer, text: $0) }
   }
 
-  /// Adds a number. One that is not finite becomes null, as JSON has none.
+  /// Adds a number.
+  ///
+  /// One that is not finite becomes null, as JSON has none.
   public func double(_ number: Double) {
     guard number.isFinite else { return null() }
     var text = "\(number)"
@@ -88,7 +90,9 @@ public final class DocumentBuilder {
     pending.append(Node(.string, count: text.count, payload: UInt64(text.lowerBound)))
   }
 
-  /// Adds a reference to a value of another document, which must outlive this one. Missing becomes null.
+  /// Adds a reference to a value of another document, which must outlive this one.
+  ///
+  /// Missing becomes null.
   @inlinable
   public func link(_ value: Value) {
     guard let document = value.raw.doc else { return null() }
@@ -152,7 +156,9 @@ public final class DocumentBuilder {
       Node(tag, count: tag == .object ? children / 2 : children, payload: UInt64(first)))
   }
 
-  /// Puts the one finished value on the tape and returns it. Needs every container to be ended.
+  /// Puts the one finished value on the tape and returns it.
+  ///
+  /// Needs every container to be ended.
   public func finishRoot() -> Value {
     precondition(open.isEmpty && pending.count == 1, "a root is one value with every container ended")
     pending.count = 0
@@ -196,7 +202,9 @@ public final class DocumentBuilder {
   }
 }
 
-/// A buffer of trivial elements that doubles when it is full. Its owner deallocates it.
+/// A buffer of trivial elements that doubles when it is full.
+///
+/// Its owner deallocates it.
 @usableFromInline
 struct GrowingBuffer<Element: BitwiseCopyable> {
   @usableFromInline var start: UnsafeMutablePointer<Element>

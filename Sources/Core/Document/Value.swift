@@ -53,7 +53,9 @@ public struct Value {
     }
   }
 
-  /// The key of the member at an index; empty outside an object. Lives as long as the document.
+  /// The key of the member at an index; empty outside an object.
+  ///
+  /// Lives as long as the document.
   @inlinable
   public func key(at index: Int) -> UnsafeBufferPointer<UInt8> {
     guard let header, let node, node.pointee.tag == .object, index >= 0,
@@ -94,7 +96,9 @@ public struct Value {
 
   // MARK: Scalars
 
-  /// The text of a string, or the source text of a number; empty for everything else. Lives as long as the document.
+  /// The text of a string, or the source text of a number; empty for everything else.
+  ///
+  /// Lives as long as the document.
   @inlinable
   public var text: UnsafeBufferPointer<UInt8> {
     guard let header, let node else { return UnsafeBufferPointer(start: nil, count: 0) }

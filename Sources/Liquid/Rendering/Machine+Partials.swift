@@ -33,7 +33,7 @@ extension Machine {
   private mutating func renderOnce(
     _ target: Code, _ call: PartialCall, _ code: Code, _ alias: Int32, _ subject: Datum, state: Datum?
   ) throws(Stop) {
-    try enter()
+    try enter(opensScope: false)
     let outer = frame
     let firstBinding = bindings.count
     let marks = memory.marks
@@ -83,7 +83,7 @@ extension Machine {
     guard name.kind == .string else { throw fail(.templateName) }
     let target = try partial(call, code)
     prepare(target)
-    let subject = call.subject >= 0 ? try evaluate(call.subject, code) : named(name.text, code)
+    let subject = call.subject >= 0 ? try evaluate(call.subject, code) : named(name.text)
     let alias = call.alias >= 0 ? call.alias : try subjectName(call, code)
     try enter()
     var bound: [Int32] = []
