@@ -25,7 +25,7 @@ public final class Renderer {
     let machine = machine ?? makeMachine(scope)
     machine.pointee.start(template, scope)
     do throws(Stop) {
-      _ = try machine.pointee.body(of: template)
+      _ = try machine.pointee.body(of: template.program)
       if machine.pointee.out.overflowed { throw machine.pointee.limitReached() }
     } catch {
       machine.pointee.note(template.program, -1)

@@ -16,6 +16,7 @@ public final class Template: @unchecked Sendable {
   /// The templates that this one calls by a fixed name, in the order of the program's links.
   private(set) var links: [Link]
   private let linkPlaces: [Int]
+  private let linked: UnsafeMutablePointer<Code?>
   let layout: Int32?
   private(set) weak var set: TemplateSet?
   private let reads: [(name: Int32, place: Int)]
@@ -48,6 +49,8 @@ public final class Template: @unchecked Sendable {
     }
     let builder = parser.builder
     let hintCount = builder.expressions.count + builder.segments.count
+    linked = .allocate(capacity: max(parser.links.count, 1))
+    linked.initialize(repeating: nil, count: max(parser.links.count, 1))
     let program = UnsafeMutablePointer<Program>.allocate(capacity: 1)
     program.initialize(
       to: Program(
@@ -60,7 +63,7 @@ public final class Template: @unchecked Sendable {
         cycles: storage.keep(builder.cycles), partialCalls: storage.keep(builder.partialCalls),
         blocks: storage.keep(builder.blocks), blockCount: Int32(builder.blocks.count),
         firstHint: names.reserveHints(hintCount), expressionCount: builder.expressions.count, hintCount: hintCount,
-        nameLimit: names.limit))
+        nameLimit: names.limit, linked: UnsafePointer(linked), hasLayout: parser.layout != nil))
     self.program = UnsafePointer(program)
     storage.absorb(parser.storage)
     self.storage = storage
@@ -81,12 +84,16 @@ public final class Template: @unchecked Sendable {
   deinit {
     storage.free()
     program.deallocate()
+    linked.deallocate()
   }
 
   /// Resolves the links; called once, before anyone else sees the template.
   func link(_ resolve: (String) -> Link) {
     links = links.map { link in
       if case .pending(let name) = link { resolve(name) } else { link }
+    }
+    for (index, link) in links.enumerated() {
+      if case .template(let template) = link { linked[index] = template.program }
     }
   }
 

@@ -132,7 +132,8 @@ public final class TemplateSet: Sendable {
         return .missing(name)
       }
     }
-    guard options.mode == .strict else { return }
+    // Where failures are shown in place, a missing partial is one of them.
+    guard options.mode == .strict, options.failures == .thrown else { return }
     if let failure { throw failure }
     if let diagnostic = template.missingLink() { throw diagnostic }
   }

@@ -61,6 +61,9 @@ extension Machine {
     switch element.kind {
     case .object, .hostObject: return .value(value(of: key, in: element) ?? .null)
     case .loop, .rowLoop: return .value(key.kind == .string ? loopMember(element, key.text) : .null)
+    case .variables:
+      let frame = Int32(truncatingIfNeeded: element.payload)
+      return .value(key.kind == .string ? named(key.text, frame: frame) : .null)
     case .string:
       if key.kind == .string {
         return .value(element.text.firstIndex(of: key.text) == nil ? .null : key)

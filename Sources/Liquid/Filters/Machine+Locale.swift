@@ -27,12 +27,20 @@ extension Machine {
   /// Writes a price; what is no number is written as it stands.
   mutating func writeMoney(_ input: Datum, currency: String?) throws(Stop) {
     guard var amount = exactNumber(input) else { return print(input) }
-    let pattern = formats.money(scope.locale, currency ?? scope.currency)
+    if let currency {
+      write(&amount, formats.money(scope.locale, currency))
+    } else {
+      formats.presentMoney(scope.locale, scope.currency)._withUnsafeGuaranteedRef { write(&amount, $0) }
+    }
+  }
+
+  @inline(__always)
+  private mutating func write(_ amount: inout ExactNumber, _ format: NumberFormat) {
     if options.moneyUnit == .minor, amount.approximate == nil {
-      amount.scale += pattern.fractionDigits
+      amount.scale += format.fractionDigits
       amount.isDecimal = true
     }
-    pattern.write(amount, into: &out)
+    format.write(amount, into: &out)
   }
 
   mutating func money(_ input: Datum, _ arguments: FilterArguments) throws(Stop) -> Datum {

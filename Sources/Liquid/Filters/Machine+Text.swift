@@ -69,7 +69,9 @@ extension Machine {
 
   enum Occurrence { case all, first, last }
 
-  mutating func replace(_ input: Datum, _ pattern: Datum, _ replacement: Datum, _ which: Occurrence) -> Datum {
+  mutating func replace(
+    _ input: Datum, _ pattern: Datum, _ replacement: Datum, _ which: Occurrence
+  ) throws(Stop) -> Datum {
     let text = text(of: input)
     let pattern = self.text(of: pattern)
     let replacement = self.text(of: replacement)
@@ -79,7 +81,7 @@ extension Machine {
       var from = 0
       while from <= text.count, let found = text.firstIndex(of: pattern, from: from) {
         out.append(text.part(from..<found))
-        out.append(replacement)
+        try appendReplacement(replacement, for: pattern, at: found, in: text)
         from = found + pattern.count
         if pattern.isEmpty {
           // An empty pattern stands before every character and at the end.
@@ -94,10 +96,42 @@ extension Machine {
         return Datum(text, isSafe: input.isSafe)
       }
       out.append(text.part(0..<found))
-      out.append(replacement)
+      if which == .last {
+        out.append(replacement)
+      } else {
+        try appendReplacement(replacement, for: pattern, at: found, in: text)
+      }
       out.append(text.part(found + pattern.count..<text.count))
     }
     return take(from: mark)
+  }
+
+  /// Writes what stands in for a match: Ruby's `sub` and `gsub` give some backslashes a meaning.
+  private mutating func appendReplacement(
+    _ replacement: Bytes, for pattern: Bytes, at found: Int, in text: Bytes
+  ) throws(Stop) {
+    var at = 0
+    while at < replacement.count {
+      guard replacement[at] == UInt8(ascii: "\\"), at + 1 < replacement.count else {
+        out.append(replacement[at])
+        at += 1
+        continue
+      }
+      let next = replacement[at + 1]
+      switch next {
+      case UInt8(ascii: "0"), UInt8(ascii: "&"): out.append(pattern)
+      case UInt8(ascii: "1")...UInt8(ascii: "9"), UInt8(ascii: "+"): break
+      case UInt8(ascii: "`"): out.append(text.part(0..<found))
+      case UInt8(ascii: "'"): out.append(text.part(found + pattern.count..<text.count))
+      case UInt8(ascii: "\\"): out.append(next)
+      case UInt8(ascii: "k") where at + 2 < replacement.count && replacement[at + 2] == UInt8(ascii: "<"):
+        throw fail(.internalFailure("'\\k<' in a replacement names a group, but there are no groups"))
+      default:
+        out.append(UInt8(ascii: "\\"))
+        out.append(next)
+      }
+      at += 2
+    }
   }
 
   mutating func replaceNewlines(_ input: Datum, with replacement: StaticString) -> Datum {
@@ -193,8 +227,8 @@ extension Machine {
     if Int64(text.count) <= length { return Datum(text, isSafe: input.isSafe) }
     let whole = text.offset(ofCharacter: Int(clamping: max(length, 0)))
     if whole == text.count, length >= 0 { return Datum(text, isSafe: input.isSafe) }
-    let kept = max(0, length &- Int64(ending.characterCount))
-    let end = text.offset(ofCharacter: Int(clamping: kept))
+    let room = Int64(ending.characterCount)
+    let end = text.offset(ofCharacter: length > room ? Int(clamping: length - room) : 0)
     let result = arena.allocate(bytes: end + ending.count).bindMemory(to: UInt8.self, capacity: end + ending.count)
     if let start = text.baseAddress { result.initialize(from: start, count: end) }
     if let start = ending.baseAddress { (result + end).initialize(from: start, count: ending.count) }
@@ -210,12 +244,13 @@ extension Machine {
     var words: Int64 = 0
     var at = 0
     while true {
+      // Ruby takes white space after the last word for the beginning of another one.
+      if words == wanted, at < text.count { break }
       while at < text.count, isStripped(text[at]) { at += 1 }
       guard at < text.count else {
         out.truncate(to: mark)
         return Datum(text, isSafe: input.isSafe)
       }
-      if words == wanted { break }
       if words > 0 { out.append(UInt8(ascii: " ")) }
       while at < text.count, !isStripped(text[at]) {
         out.append(text[at])

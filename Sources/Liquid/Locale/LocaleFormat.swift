@@ -5,16 +5,16 @@ internal import Synchronization
 /// Made once a process.
 final class LocaleFormat: Sendable {
   let identifier: String
-  let number: NumberPattern
-  let percent: NumberPattern
+  let number: NumberFormat
+  let percent: NumberFormat
   let dateNames: DateNames
-  private let currencies = Mutex<[String: NumberPattern]>([:])
+  private let currencies = Mutex<[String: NumberFormat]>([:])
   private let dates = Mutex<[String: DatePattern]>([:])
 
   private init(identifier: String) {
     self.identifier = identifier
-    number = LocaleReader.number(identifier)
-    percent = LocaleReader.percent(identifier)
+    number = NumberFormat(LocaleReader.number(identifier))
+    percent = NumberFormat(LocaleReader.percent(identifier))
     dateNames = LocaleReader.dateNames(identifier)
   }
 
@@ -33,9 +33,9 @@ final class LocaleFormat: Sendable {
     }
   }
 
-  func money(_ currency: String) -> NumberPattern {
+  func money(_ currency: String) -> NumberFormat {
     if let found = currencies.withLock({ $0[currency] }) { return found }
-    let made = LocaleReader.money(identifier, currency)
+    let made = NumberFormat(LocaleReader.money(identifier, currency))
     currencies.withLock { currencies in
       if currencies.count >= 256 { currencies.removeAll() }
       currencies[currency] = made
@@ -105,7 +105,9 @@ struct DatePattern: Sendable {
 struct LocaleFormats {
   private var last: LocaleFormat?
   private var lastCurrency = ""
-  private var lastMoney: NumberPattern?
+  private var lastMoney: NumberFormat?
+  /// The format of the present render's prices, which `lastMoney` keeps alive.
+  private var present: Unmanaged<NumberFormat>?
 
   @inline(__always)
   mutating func locale(_ identifier: String) -> LocaleFormat {
@@ -113,14 +115,32 @@ struct LocaleFormats {
     let found = LocaleFormat.named(identifier)
     last = found
     lastMoney = nil
+    present = nil
+    return found
+  }
+
+  /// Makes ready for a render.
+  @inline(__always)
+  mutating func begin(_ identifier: String, _ currency: String) {
+    guard present != nil else { return }
+    if last?.identifier != identifier || lastCurrency != currency { present = nil }
+  }
+
+  /// The format of prices in the currency of the render.
+  @inline(__always)
+  mutating func presentMoney(_ identifier: String, _ currency: String) -> Unmanaged<NumberFormat> {
+    if let present { return present }
+    let found = Unmanaged.passUnretained(money(identifier, currency))
+    present = found
     return found
   }
 
   @inline(__always)
-  mutating func money(_ identifier: String, _ currency: String) -> NumberPattern {
+  mutating func money(_ identifier: String, _ currency: String) -> NumberFormat {
     let locale = locale(identifier)
     if let lastMoney, lastCurrency == currency { return lastMoney }
     let found = locale.money(currency)
+    present = nil
     lastMoney = found
     lastCurrency = currency
     return found

@@ -17,6 +17,43 @@ struct NumberPattern: Sendable {
   /// The digit zero; the others follow it.
   var zero: Unicode.Scalar = "0"
 
+}
+
+/// A pattern laid out for writing: its texts are plain memory, so that no reference is counted.
+final class NumberFormat: @unchecked Sendable {
+  // Nothing is written after init; hence the unchecked conformance.
+  let fractionDigits: Int
+  private let prefix: Bytes
+  private let suffix: Bytes
+  private let negativePrefix: Bytes
+  private let negativeSuffix: Bytes
+  private let decimalSeparator: Bytes
+  private let groupSeparator: Bytes
+  private let primaryGroup: Int
+  private let secondaryGroup: Int
+  private let minimumGrouping: Int
+  private let zero: Unicode.Scalar
+  private var storage: ProgramStorage
+
+  init(_ pattern: NumberPattern) {
+    var storage = ProgramStorage()
+    func keep(_ text: [UInt8]) -> Bytes { Bytes(start: storage.keep(text), count: text.count) }
+    prefix = keep(pattern.prefix)
+    suffix = keep(pattern.suffix)
+    negativePrefix = keep(pattern.negativePrefix)
+    negativeSuffix = keep(pattern.negativeSuffix)
+    decimalSeparator = keep(pattern.decimalSeparator)
+    groupSeparator = keep(pattern.groupSeparator)
+    primaryGroup = pattern.primaryGroup
+    secondaryGroup = pattern.secondaryGroup
+    minimumGrouping = pattern.minimumGrouping
+    zero = pattern.zero
+    fractionDigits = pattern.fractionDigits
+    self.storage = storage
+  }
+
+  deinit { storage.free() }
+
   /// Writes a decimal, rounded to `digits` after the point (halves to even, as Foundation does).
   func write(_ number: ExactNumber, digits: Int? = nil, trimsZeros: Bool = false, into out: inout ByteBuffer) {
     var number = number
@@ -92,7 +129,6 @@ struct NumberPattern: Sendable {
 }
 
 extension ByteBuffer {
-  @inline(__always)
   mutating func append(_ bytes: [UInt8]) {
     bytes.withUnsafeBufferPointer { append($0) }
   }

@@ -7,7 +7,11 @@ extension TemplateParser {
     let name = builder.expressions[Int(call.name)]
     if name.kind == .constant {
       let constant = builder.constants[Int(name.a)]
-      if constant.kind == .string { call.link = link(constant.text.string, at: Int(name.place)) }
+      if constant.kind == .string {
+        let text = constant.text.string
+        call.link = link(text, at: Int(name.place))
+        if call.alias < 0 { call.alias = names.number(of: Machine.subjectName(text)) }
+      }
     }
     builder.partialCalls.append(call)
     builder.emit(Operation(code, a: Int32(builder.partialCalls.count - 1)), at: markup.lowerBound)

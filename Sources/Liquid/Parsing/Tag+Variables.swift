@@ -32,7 +32,8 @@ extension TemplateParser {
           let value = MarkupScanner.space(source, sign + 1, markup.upperBound)
           let expression = try parseFiltered(value..<markup.upperBound)
           writes.insert(name(target))
-          builder.emit(Operation(.assign, a: name(target), b: expression), at: markup.lowerBound)
+          let index = builder.emit(Operation(.assign, a: name(target), b: expression), at: markup.lowerBound)
+          builder.operations[index].isBlank = true
           return
         }
         start = max(stop, start + 1)

@@ -32,6 +32,9 @@ struct Program {
   var hintCount: Int
   /// Above every name that the program uses.
   var nameLimit: Int
+  /// The programs of the templates that are called by a fixed name, where they are known before the render.
+  var linked: UnsafePointer<Code?>
+  var hasLayout: Bool
   /// The template that owns this program, and so lives whenever it runs.
   var template: Unmanaged<Template>?
 

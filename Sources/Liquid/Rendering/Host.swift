@@ -1,40 +1,22 @@
 internal import CPluginABI
 
-/// The host's accessors, taken out of their table once.
+/// The host's values, read through its table of accessors and nothing else.
 struct Host {
   typealias Table = UnsafePointer<bespoke_access_v1>
 
   let table: Table
-  private let type: @convention(c) (bespoke_value) -> Int32
-  private let get: @convention(c) (bespoke_value, bespoke_str) -> bespoke_value
-  private let at: @convention(c) (bespoke_value, UInt32) -> bespoke_value
-  private let count: @convention(c) (bespoke_value) -> UInt32
-  private let keyAt: @convention(c) (bespoke_value, UInt32) -> bespoke_str
-  private let str: @convention(c) (bespoke_value) -> bespoke_str
-  private let i64: @convention(c) (bespoke_value, Int64) -> Int64
-  private let f64: @convention(c) (bespoke_value, Double) -> Double
 
-  init(_ table: Table) {
-    self.table = table
-    type = table.pointee.type
-    get = table.pointee.get
-    at = table.pointee.at
-    count = table.pointee.count
-    keyAt = table.pointee.key_at
-    str = table.pointee.str
-    i64 = table.pointee.i64
-    f64 = table.pointee.f64
-  }
+  init(_ table: Table) { self.table = table }
 
   /// A host value as a datum: scalars are read, containers stay where they are.
   @inline(__always)
   func datum(_ value: bespoke_value) -> Datum {
-    switch type(value) {
+    switch table.pointee.type(value) {
     case 1: return .null
-    case 2: return Datum(i64(value, 0) != 0)
-    case 3: return Datum(i64(value, 0))
+    case 2: return Datum(table.pointee.i64(value, 0) != 0)
+    case 3: return Datum(table.pointee.i64(value, 0))
     case 4: return double(value)
-    case 5: return Datum(bytes(str(value)))
+    case 5: return Datum(bytes(table.pointee.str(value)))
     case 6: return Datum(host: .hostArray, value)
     case 7: return Datum(host: .hostObject, value)
     default: return .missing
@@ -43,20 +25,20 @@ struct Host {
 
   /// A number without point or exponent is an integer of any size, even if 64 bits do not hold it.
   private func double(_ value: bespoke_value) -> Datum {
-    let text = bytes(str(value))
-    for byte in text where !isDigit(byte) && byte != UInt8(ascii: "-") { return Datum(f64(value, 0)) }
-    return text.isEmpty ? Datum(f64(value, 0)) : Datum(bigInteger: text)
+    let text = bytes(table.pointee.str(value))
+    for byte in text where !isDigit(byte) && byte != UInt8(ascii: "-") { return Datum(table.pointee.f64(value, 0)) }
+    return text.isEmpty ? Datum(table.pointee.f64(value, 0)) : Datum(bigInteger: text)
   }
 
-  func count(of container: Datum) -> Int { Int(count(container.host)) }
+  func count(of container: Datum) -> Int { Int(table.pointee.count(container.host)) }
 
   @inline(__always)
   func element(_ container: Datum, _ index: Int) -> Datum {
-    datum(at(container.host, UInt32(truncatingIfNeeded: index)))
+    datum(table.pointee.at(container.host, UInt32(truncatingIfNeeded: index)))
   }
 
   func key(_ object: Datum, _ index: Int) -> Bytes {
-    bytes(keyAt(object.host, UInt32(truncatingIfNeeded: index)))
+    bytes(table.pointee.key_at(object.host, UInt32(truncatingIfNeeded: index)))
   }
 
   /// The member called `key`; nil where there is none.
@@ -66,8 +48,8 @@ struct Host {
   func member(_ object: Datum, _ key: Bytes, hint: inout UInt16) -> Datum? {
     let value = object.host
     if hint > 0 {
-      let found = keyAt(value, UInt32(hint - 1))
-      if found.len == key.count, bytes(found) == key { return datum(at(value, UInt32(hint - 1))) }
+      let found = table.pointee.key_at(value, UInt32(hint - 1))
+      if found.len == key.count, bytes(found) == key { return datum(table.pointee.at(value, UInt32(hint - 1))) }
     }
     return search(value, key, &hint)
   }
@@ -75,12 +57,12 @@ struct Host {
   @inline(never)
   private func search(_ value: bespoke_value, _ key: Bytes, _ hint: inout UInt16) -> Datum? {
     // Of repeated keys the last one holds, so the search begins at the end.
-    var index = count(value)
+    var index = table.pointee.count(value)
     while index > 0 {
       index -= 1
-      if bytes(keyAt(value, index)) == key {
+      if bytes(table.pointee.key_at(value, index)) == key {
         if index < UInt16.max { hint = UInt16(index + 1) }
-        return datum(at(value, index))
+        return datum(table.pointee.at(value, index))
       }
     }
     return nil

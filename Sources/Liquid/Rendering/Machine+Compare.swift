@@ -122,7 +122,7 @@ extension Machine {
       return Numeral.double(left) == Numeral.double(right)
     case (.range, .range): return left.bounds == right.bounds
     case (.loop, .loop), (.rowLoop, .rowLoop): return left.payload == right.payload
-    case (.variables, .variables): return true
+    case (.variables, .variables): return left.payload == right.payload
     case (.array, .array), (.array, .hostArray), (.hostArray, .array), (.hostArray, .hostArray):
       let count = count(of: left)
       guard count == self.count(of: right) else { return false }

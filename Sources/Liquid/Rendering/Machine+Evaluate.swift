@@ -9,7 +9,7 @@ extension Machine {
     case .filtered: return try filtered(expression, code, calls: Int(expression.c))
     case .dynamicVariable:
       let name = try evaluate(expression.a, code)
-      return name.kind == .string ? named(name.text, code) : .missing
+      return name.kind == .string ? named(name.text) : .missing
     case .range:
       let from = try bound(evaluate(expression.a, code), expression)
       let to = try bound(evaluate(expression.b, code), expression)
@@ -42,27 +42,32 @@ extension Machine {
   }
 
   @inline(never)
-  func global(_ name: Bytes) -> Datum {
+  func global(_ name: Bytes) -> Datum { global(name, frame: frame.number, seesGlobals: frame.seesGlobals) }
+
+  private func global(_ name: Bytes, frame: Int32, seesGlobals: Bool) -> Datum {
     for index in stride(from: memory.counters.count - 1, through: 0, by: -1) {
       let entry = memory.counters[index]
-      if entry.frame == frame.number, entry.key.text == name { return entry.value }
+      if entry.frame == frame, entry.key.text == name { return entry.value }
     }
-    if frame.seesGlobals {
+    if seesGlobals {
       for index in 0..<extras.count where extras[index].key.text == name { return extras[index].value }
       if root.kind == .hostObject, let found = host.member(root, name) { return found }
     }
-    return name == "self" ? Datum(.variables) : .missing
+    return name == "self" ? Datum(.variables, payload: UInt64(frame)) : .missing
   }
 
-  /// The value of a variable whose name is known only now.
-  func named(_ name: Bytes, _ code: Code) -> Datum {
-    if let number = code.pointee.template?.takeUnretainedValue().names.existing(name.string),
-      Int(number) < current.count
-    {
-      let binding = current[Int(number)]
-      if binding >= 0, bindings[Int(binding)].frame == frame.number { return bindings[Int(binding)].value }
+  /// The value of a variable whose name is known only now; of the present frame unless another is given.
+  func named(_ name: Bytes, frame wanted: Int32? = nil) -> Datum {
+    let frame = wanted ?? self.frame.number
+    if let number = names?.takeUnretainedValue().existing(name.string), Int(number) < current.count {
+      var binding = current[Int(number)]
+      while binding >= 0 {
+        if bindings[Int(binding)].frame == frame { return bindings[Int(binding)].value }
+        binding = wanted == nil ? -1 : bindings[Int(binding)].hidden
+      }
     }
-    return global(name)
+    // Only the template itself sees the scope's names, unless partials are let see them too.
+    return global(name, frame: frame, seesGlobals: frame == 0 || options.partialsSeeGlobals)
   }
 
   // MARK: Paths
@@ -100,7 +105,7 @@ extension Machine {
         return value.members[index * 2 + 1]
       }
     case .loop, .rowLoop: return loopMember(value, key)
-    case .variables: return named(key, code)
+    case .variables: return named(key, frame: Int32(truncatingIfNeeded: value.payload))
     default: break
     }
     return answer(value, kind)

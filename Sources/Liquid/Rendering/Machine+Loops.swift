@@ -88,9 +88,11 @@ extension Machine {
   }
 
   /// One level deeper, unless that is too deep.
+  ///
+  /// Where Shopify's Liquid opens a scope, the template's own counts too, so that there is one level less.
   @inline(__always)
-  mutating func enter() throws(Stop) {
-    guard depth < limits.depth else { throw fail(.tooDeep) }
+  mutating func enter(opensScope: Bool = true) throws(Stop) {
+    guard depth < (opensScope ? limits.depth - 1 : limits.depth) else { throw fail(.tooDeep) }
     depth += 1
   }
 

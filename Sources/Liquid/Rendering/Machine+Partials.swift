@@ -4,13 +4,12 @@ extension Machine {
   // MARK: render
 
   mutating func renderPartial(_ call: PartialCall, _ code: Code) throws(Stop) {
-    let template = try partial(call, code)
-    let target = template.program
+    let target = try partial(call, code)
     prepare(target)
     let subject = call.subject >= 0 ? try evaluate(call.subject, code) : .missing
-    let alias = call.alias >= 0 ? call.alias : subjectName(template, call, code)
+    let alias = call.alias >= 0 ? call.alias : try subjectName(call, code)
     guard call.isLoop, isIterable(subject) else {
-      try renderOnce(template, call, code, alias, subject, state: nil)
+      try renderOnce(target, call, code, alias, subject, state: nil)
       return
     }
     let count = count(of: subject)
@@ -19,7 +18,7 @@ extension Machine {
     let state = Datum(.loop, payload: UInt64(UInt(bitPattern: memory)))
     for index in 0..<count {
       try countTurn()
-      try renderOnce(template, call, code, alias, element(subject, index), state: state)
+      try renderOnce(target, call, code, alias, element(subject, index), state: state)
       memory.pointee.index += 1
     }
   }
@@ -32,9 +31,9 @@ extension Machine {
   }
 
   private mutating func renderOnce(
-    _ template: Template, _ call: PartialCall, _ code: Code, _ alias: Int32, _ subject: Datum, state: Datum?
+    _ target: Code, _ call: PartialCall, _ code: Code, _ alias: Int32, _ subject: Datum, state: Datum?
   ) throws(Stop) {
-    try enter()
+    try enter(opensScope: false)
     let outer = frame
     let firstBinding = bindings.count
     let marks = memory.marks
@@ -51,7 +50,7 @@ extension Machine {
     let wasIsolated = isIsolated
     isIsolated = true
     frame = inner
-    _ = try body(of: template)
+    _ = try body(of: target)
     dropAssigned()
     frame = outer
     isIsolated = wasIsolated
@@ -82,10 +81,10 @@ extension Machine {
     if isIsolated { throw fail(.disabledInclude) }
     let name = try evaluate(call.name, code)
     guard name.kind == .string else { throw fail(.templateName) }
-    let template = try partial(call, code)
-    prepare(template.program)
-    let subject = call.subject >= 0 ? try evaluate(call.subject, code) : named(name.text, code)
-    let alias = call.alias >= 0 ? call.alias : subjectName(template, call, code)
+    let target = try partial(call, code)
+    prepare(target)
+    let subject = call.subject >= 0 ? try evaluate(call.subject, code) : named(name.text)
+    let alias = call.alias >= 0 ? call.alias : try subjectName(call, code)
     try enter()
     var bound: [Int32] = []
     var flow = Flow.normal
@@ -99,7 +98,7 @@ extension Machine {
       bound.append(binding)
       for index in 0..<(isArray ? count(of: subject) : 1) {
         if isArray { bindings.start[Int(binding)].value = element(subject, index) }
-        flow = try body(of: template)
+        flow = try body(of: target)
         if flow != .normal { break }
       }
     } catch {
@@ -115,11 +114,12 @@ extension Machine {
   // MARK: Finding and running
 
   /// The variable that holds a partial's subject: the last part of the template's name.
-  private mutating func subjectName(_ template: Template, _ call: PartialCall, _ code: Code) -> Int32 {
-    let expression = code.pointee.expressions[Int(call.name)]
-    var name = template.name
-    if expression.kind == .constant { name = code.pointee.constants[Int(expression.a)].text.string }
-    let number = template.names.number(of: String(name.split(separator: "/").last ?? ""))
+  static func subjectName(_ template: String) -> String { String(template.split(separator: "/").last ?? "") }
+
+  private mutating func subjectName(_ call: PartialCall, _ code: Code) throws(Stop) -> Int32 {
+    let name = text(of: try evaluate(call.name, code)).string
+    guard let template = code.pointee.template?.takeUnretainedValue() else { throw fail(.templateName) }
+    let number = template.names.number(of: Self.subjectName(name))
     current.extend(to: Int(number) + 1, with: -1)
     return number
   }
@@ -132,21 +132,21 @@ extension Machine {
     if hintCount > hints.count { hints.extend(to: hintCount, with: 0) }
   }
 
-  private mutating func partial(_ call: PartialCall, _ code: Code) throws(Stop) -> Template {
-    guard let caller = code.pointee.template?.takeUnretainedValue() else { throw fail(.templateName) }
-    if call.link >= 0 { return try resolve(caller.links[Int(call.link)], caller) }
-    let name = text(of: try evaluate(call.name, code)).string
-    return try resolve(.recursive(name), caller)
-  }
-
   @inline(__always)
-  private mutating func resolve(_ link: Template.Link, _ caller: Template) throws(Stop) -> Template {
-    if case .template(let template) = link { return template }
-    return try find(link, caller)
+  private mutating func partial(_ call: PartialCall, _ code: Code) throws(Stop) -> Code {
+    if call.link >= 0, let target = code.pointee.linked[Int(call.link)] { return target }
+    return try findPartial(call, code)
   }
 
+  /// A partial that is not there, is called again while it was being loaded, or has a name known only now.
   @inline(never)
-  private mutating func find(_ link: Template.Link, _ caller: Template) throws(Stop) -> Template {
+  private mutating func findPartial(_ call: PartialCall, _ code: Code) throws(Stop) -> Code {
+    guard let caller = code.pointee.template?.takeUnretainedValue() else { throw fail(.templateName) }
+    if call.link >= 0 { return try resolve(caller.links[Int(call.link)], caller).program }
+    return try resolve(.recursive(text(of: try evaluate(call.name, code)).string), caller).program
+  }
+
+  private mutating func resolve(_ link: Template.Link, _ caller: Template) throws(Stop) -> Template {
     switch link {
     case .template(let template): return template
     case .missing(let name): throw fail(.noSuchTemplate(name))
@@ -154,21 +154,27 @@ extension Machine {
     case .pending(let name), .recursive(let name):
       guard let set = caller.set else { throw fail(.noSuchTemplate(name)) }
       let found = set.link(name)
-      if case .template(let template) = found { return template }
-      return try find(found, caller)
+      if case .template(let template) = found {
+        called.append(template)
+        return template
+      }
+      return try resolve(found, caller)
     }
   }
 
   /// Runs a whole template, with its layouts, in the present frame.
-  mutating func body(of template: Template) throws(Stop) -> Flow {
-    let code = template.program
-    guard let layout = template.layout else { return try run(code, 0, code.pointee.operationCount) }
+  @inline(__always)
+  mutating func body(of code: Code) throws(Stop) -> Flow {
+    code.pointee.hasLayout ? try layout(of: code) : try run(code, 0, code.pointee.operationCount)
+  }
+
+  private mutating func layout(of code: Code) throws(Stop) -> Flow {
+    guard let template = code.pointee.template?.takeUnretainedValue() else { throw fail(.templateName) }
     let outer = blocks
     defer { blocks = outer }
     blocks = [BlockChain(templates: [template])]
     var child = template
-    var link: Int32? = layout
-    while let index = link {
+    while let link = child.layout {
       // What stands outside the blocks is carried out for its variables; its text is dropped.
       let mark = out.count
       isSkippingBlocks = true
@@ -176,11 +182,9 @@ extension Machine {
       isSkippingBlocks = false
       out.truncate(to: mark)
       try enter()
-      child = try resolve(child.links[Int(index)], child)
+      child = try resolve(child.links[Int(link)], child)
       prepare(child.program)
       blocks[0].templates.append(child)
-      link = child.layout
-      guard blocks[0].templates.count <= limits.depth else { throw fail(.tooDeep) }
     }
     let flow = try run(child.program, 0, child.program.pointee.operationCount)
     depth -= blocks[0].templates.count - 1

@@ -26,6 +26,8 @@ extension Machine {
     root = host.datum(scope.root)
     if extras.count > 0 || !scope.extras.isEmpty { copyExtras() }
     if !failures.isEmpty { failures.removeAll() }
+    if !called.isEmpty { called.removeAll() }
+    formats.begin(scope.locale, scope.currency)
     prepare(template.program)
   }
 

@@ -181,7 +181,7 @@ extension Machine {
     }
     if index < 0 {
       var start = global(name)
-      if start.kind == .boolean, !start.truth { start = .null }
+      if start.kind == .variables || (start.kind == .boolean && !start.truth) { start = .null }
       guard start.kind == .null || start.kind == .integer else {
         throw fail(.internalFailure("'\(name.string)' is counted, but is no whole number"))
       }

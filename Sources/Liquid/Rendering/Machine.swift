@@ -33,6 +33,8 @@ struct Machine: ~Copyable {
   var names: Unmanaged<NameTable>?
   /// The program that the render began with.
   var main: Code?
+  /// Templates that were found only while rendering.
+  var called: [Template] = []
   /// Which block replaces which, where a layout is at work.
   var blocks: [BlockChain] = []
 

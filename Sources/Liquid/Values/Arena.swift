@@ -42,7 +42,7 @@ struct Arena: ~Copyable {
   mutating func copy(_ bytes: Bytes) -> Bytes {
     guard let source = bytes.baseAddress else { return bytes }
     let start = allocate(bytes: bytes.count).bindMemory(to: UInt8.self, capacity: bytes.count)
-    start.initialize(from: source, count: bytes.count)
+    Words.copy(source, to: start, bytes.count)
     return Bytes(start: start, count: bytes.count)
   }
 

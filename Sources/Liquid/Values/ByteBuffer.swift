@@ -46,7 +46,7 @@ struct ByteBuffer: ~Copyable {
   @inline(__always)
   mutating func append(_ source: UnsafePointer<UInt8>, _ length: Int) {
     if length > capacity &- count { guard grow(length) else { return } }
-    (start + count).update(from: source, count: length)
+    Words.copy(source, to: start + count, length)
     count &+= length
   }
 

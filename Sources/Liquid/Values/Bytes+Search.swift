@@ -32,12 +32,8 @@ extension UnsafeBufferPointer<UInt8> {
   @inline(__always)
   static func == (left: Bytes, right: Bytes) -> Bool {
     guard left.count == right.count else { return false }
-    var index = 0
-    while index < left.count {
-      if left[index] != right[index] { return false }
-      index &+= 1
-    }
-    return true
+    guard let a = UnsafeRawPointer(left.baseAddress), let b = UnsafeRawPointer(right.baseAddress) else { return true }
+    return Words.areEqual(a, b, left.count)
   }
 
   static func != (left: Bytes, right: Bytes) -> Bool { !(left == right) }
@@ -81,19 +77,35 @@ extension UnsafeBufferPointer<UInt8> {
 
   /// Code points of UTF-8 text.
   var characterCount: Int {
+    guard let base = UnsafeRawPointer(baseAddress) else { return 0 }
     var result = 0
-    for byte in self where byte & 0xC0 != 0x80 { result &+= 1 }
+    var index = 0
+    while index &+ 8 <= count {
+      result &+= Words.leadingBytes(base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      index &+= 8
+    }
+    while index < count {
+      if self[index] & 0xC0 != 0x80 { result &+= 1 }
+      index &+= 1
+    }
     return result
   }
 
   /// The byte where the code point with this number begins, or the end.
   func offset(ofCharacter number: Int, from start: Int = 0) -> Int {
+    guard let base = UnsafeRawPointer(baseAddress) else { return 0 }
     var index = start
     var left = number
-    while index < count, left > 0 {
-      index += 1
-      while index < count, self[index] & 0xC0 == 0x80 { index += 1 }
-      left -= 1
+    while left > 8, index &+ 8 <= count {
+      left &-= Words.leadingBytes(base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      index &+= 8
+    }
+    while index < count {
+      if self[index] & 0xC0 != 0x80 {
+        if left <= 0 { break }
+        left &-= 1
+      }
+      index &+= 1
     }
     return index
   }

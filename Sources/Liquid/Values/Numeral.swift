@@ -31,9 +31,9 @@ enum Numeral {
 
   /// Ruby's `Integer(text)` with base 10 and its prefixes left out; nil where the text holds anything else.
   static func strictInteger(_ text: Bytes) -> Int64? {
-    let trimmed = text.trimmed
-    guard let last = trimmed.last, isDigit(last) || isLetter(last) else { return nil }
-    var rest = trimmed
+    var rest = text
+    while let first = rest.first, isSpace(first) { rest = rest.part(1..<rest.count) }
+    while let last = rest.last, isSpace(last) { rest = rest.part(0..<rest.count - 1) }
     let isNegative = rest.first == UInt8(ascii: "-")
     if isNegative || rest.first == UInt8(ascii: "+") { rest = rest.part(1..<rest.count) }
     var radix = 10
@@ -53,12 +53,16 @@ enum Numeral {
   private static func prefixed(_ digits: Bytes, radix: Int, _ isNegative: Bool) -> Int64? {
     var plain = ""
     var wasDigit = false
+    var hasUnderscore = false
     for byte in digits {
       if byte == UInt8(ascii: "_") {
         guard wasDigit else { return nil }
         wasDigit = false
+        hasUnderscore = true
         continue
       }
+      // Ruby reads long numbers by another way, which stops at a NUL.
+      if byte == 0, hasUnderscore || UInt64(plain, radix: radix) == nil { break }
       guard isDigit(byte) || isLetter(byte) else { return nil }
       wasDigit = true
       plain.unicodeScalars.append(Unicode.Scalar(byte))
@@ -100,7 +104,7 @@ enum Numeral {
     return nil
   }
 
-  /// Writes a double as Ruby does: `1.0`, `0.0001`, `1.0e-05`, `1.0e+16`.
+  /// Writes a double as Ruby does: `1.0`, `0.0001`, `1.0e-05`, `1.0e+15`.
   static func write(_ value: Double, into out: inout ByteBuffer) {
     guard value.isFinite else { return out.append(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity") }
     if value.sign == .minus { out.append(UInt8(ascii: "-")) }
@@ -108,7 +112,7 @@ enum Numeral {
       return writeFixed(UInt64(mantissa), scale: scale, into: &out)
     }
     let (digits, point) = digits(value.magnitude)
-    if point > -4, point <= 16 {
+    if point > -4, point <= 15 {
       if point <= 0 {
         out.append("0.")
         for _ in 0..<(-point) { out.append(UInt8(ascii: "0")) }
