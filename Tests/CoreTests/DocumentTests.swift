@@ -131,6 +131,25 @@ struct DocumentTests {
     #expect(root["id"].string == "p1")
   }
 
+  @Test func valuesAreReusedWhileTheTapeMoves() throws {
+    let builder = DocumentBuilder()
+    var text = "{" + (0..<100).map { "\"k\($0)\":[\($0)]" }.joined(separator: ",") + "}"
+    let source = try text.withUTF8 { try builder.parseJSON($0) }
+    for round in 0..<20 {
+      builder.beginObject()
+      for index in 0..<100 {
+        builder.reuseKey(of: source, at: index)
+        builder.beginArray()
+        builder.string("round \(round)")
+        builder.end()
+      }
+      builder.end()
+      let root = builder.finishRoot()
+      #expect(root["k99"][0].string == "round \(round)")
+    }
+    #expect(source["k99"][0].int == 99)
+  }
+
   @Test func valuesAreReusedWithoutACopy() throws {
     let builder = DocumentBuilder()
     var text = #"{"a":[1,"two"],"b":{"c":2.50}}"#

@@ -53,6 +53,13 @@ struct DirtTests {
     #expect(input.report[.unknownWord].count == 2)
   }
 
+  @Test func consentsInColumnsAreCollected() throws {
+    let input = try decode(
+      "id,ok_email,ok_push\n1,Yes,\n2,no,1\n", named: "u.csv", as: .profile, map: #"{"consent":{"prefix":"ok_"}}"#)
+    #expect(input.records.map { $0["consent"]["email"].bool } == [true, false])
+    #expect(input.records.map { $0["consent"]["push"].bool } == [nil, true])
+  }
+
   private func withFiles<R>(_ files: [[UInt8]], named name: String, _ body: ([String]) throws -> R) throws -> R {
     func open(_ rest: ArraySlice<[UInt8]>, _ paths: [String]) throws -> R {
       guard let first = rest.first else { return try body(paths) }

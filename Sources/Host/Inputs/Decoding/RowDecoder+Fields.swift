@@ -54,7 +54,7 @@ extension RowDecoder {
       draft.end()
       return count > 0
     }
-    if !field.rule.prefixes.isEmpty { return addPrefixed(field.rule.prefixes) }
+    if !field.rule.prefixes.isEmpty { return addPrefixed(field.rule.prefixes, field) }
     if let constant = field.rule.constant {
       isChanged = true
       switch constant {
@@ -194,7 +194,7 @@ extension RowDecoder {
   }
 
   /// Collects the fields whose names begin with a prefix into an object, without it.
-  private mutating func addPrefixed(_ prefixes: [[UInt8]]) -> Bool {
+  private mutating func addPrefixed(_ prefixes: [[UInt8]], _ field: PlannedField) -> Bool {
     isChanged = true
     draft.beginObject()
     var count = 0
@@ -202,7 +202,11 @@ extension RowDecoder {
       let key = row.key(at: index)
       guard let prefix = prefixes.first(where: { key.count > $0.count && key.starts(with: $0) }) else { continue }
       draft.key(UnsafeBufferPointer(rebasing: key.dropFirst(prefix.count)))
-      draft.source(row[index])
+      if case .consent = field.shape {
+        draft.truth(row[index].bool ?? isYes(row[index].scalarText ?? "", field))
+      } else {
+        draft.source(row[index])
+      }
       count += 1
     }
     draft.end()

@@ -19,7 +19,10 @@ extension RowDecoder {
     case .list, .links: return addSplit(repair(text, field), field)
     case .price, .number, .count: return addAmount(text: repair(inner, field), field)
     case .word(let words): return addWord(repair(inner, field), of: value, words, field)
-    case .gtin: return addGTIN([value ?? .missing], isList: false, field)
+    case .gtin:
+      if let value { return addGTIN([value], isList: false, field) }
+      report.add(.unreadableValue, line: line, field: field.name, reason: "made of several fields", excerpt: inner)
+      return false
     case .currency: return addString(currencyCode(inner, field) ?? "", of: value, text)
     case .locale: return addLocale(inner, of: value)
     case .time: return addTime(inner, of: value, field)

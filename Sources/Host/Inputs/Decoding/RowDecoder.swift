@@ -1,7 +1,7 @@
 public import Core
 
 /// A record that a row gave.
-public struct Record {
+public struct Record: Sendable {
   /// The record; lives in the builder that it was decoded into.
   public let root: Value
   /// The line of the file on which its row begins.
