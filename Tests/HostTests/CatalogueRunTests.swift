@@ -9,7 +9,8 @@ struct CatalogueRunTests {
 
   private func run(_ name: String, catalogue: String, sink: SinkKind = .null) throws -> RunReport {
     var manifest = try Manifest(path: "\(repository)/Examples/catalogues/\(name).yaml")
-    #expect(manifest.setInput("catalogue", path: catalogue))
+    let isKnown = manifest.setInput("catalogue", path: catalogue)
+    #expect(isKnown)
     let plan = try Plan(manifest, registry: PluginRegistry(folder: builtProducts))
     return try Generation(plan, options: GenerateOptions(sink: sink)).run()
   }
