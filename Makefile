@@ -5,7 +5,7 @@ BUILD := .build/release
 DEMO := out/demo
 SOURCES := Sources Plugins Tests
 
-.PHONY: setup build test demo check bench format record conformance clean help
+.PHONY: setup build test demo check bench format record conformance install consumers faults clean help
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,18 @@ record: setup ## write the golden files anew
 
 conformance: setup ## run a suite: make conformance SUITE=liquid DIR=path
 	@$(SWIFT) run --quiet -c release conformance $(SUITE) $(DIR)
+
+bench: build ## run the benchmarks, ours beside their peers, with ratios
+	@Scripts/bench.sh
+
+consumers: demo ## put the demo's output before real consumers
+	@Scripts/consumers.sh
+
+faults: build ## kill runs at random moments and compare what is left
+	@Scripts/faults.sh
+
+install: build ## put command, plugins and SDK below PREFIX
+	@Scripts/install.sh "$(or $(PREFIX),/usr/local)"
 
 clean: ## remove everything that was built or generated
 	rm -rf .build out

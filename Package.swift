@@ -34,6 +34,8 @@ let package = Package(
     .executable(name: "bespoke", targets: ["bespoke"]),
     pluginProduct("TemplateFiller"),
     pluginProduct("ProductPage"),
+    .library(name: "Core", targets: ["Core"]),
+    .library(name: "Liquid", targets: ["Liquid"]),
   ],
   dependencies: [
     .package(path: "Sources/PluginAPI"),

@@ -1,0 +1,16 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "Benchmarks",
+  dependencies: [.package(name: "Bespoke", path: ".."), .package(path: "../Sources/PluginAPI")],
+  targets: [
+    .executableTarget(
+      name: "LiquidBench",
+      dependencies: [
+        .product(name: "Core", package: "Bespoke"), .product(name: "Liquid", package: "Bespoke"),
+        .product(name: "CPluginABI", package: "PluginAPI"),
+      ])
+  ],
+  swiftLanguageModes: [.v6]
+)

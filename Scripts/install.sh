@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Puts the command, its plugins, the SDK and the headers below a prefix: install.sh PREFIX
+set -euo pipefail
+cd "$(dirname "$0")/.."
+prefix=${1:?usage: install.sh PREFIX}
+build=.build/release
+install -d "$prefix/lib/bespoke" "$prefix/bin" "$prefix/include" "$prefix/share/bespoke"
+# The command finds its plugins beside itself, so both lie together and the command is linked into bin.
+install -m 755 "$build/bespoke" "$prefix/lib/bespoke/"
+install -m 644 "$build"/lib*.so "$prefix/lib/bespoke/"
+ln -sfn ../lib/bespoke/bespoke "$prefix/bin/bespoke"
+cp -R Sources/PluginAPI/CPluginABI/include/bespoke "$prefix/include/"
+rm -rf "$prefix/share/bespoke/PluginAPI"
+mkdir -p "$prefix/share/bespoke/PluginAPI"
+cp -R Sources/PluginAPI/{Package.swift,CPluginABI,PluginAPI,PluginExport} "$prefix/share/bespoke/PluginAPI/"
+echo "installed below '$prefix': bin/bespoke, lib/bespoke, include/bespoke, share/bespoke/PluginAPI"
