@@ -55,6 +55,8 @@ extension Machine {
     case noMembers
     /// Its `[]` does not take such a key.
     case wrongKey
+    /// A number too large for any place.
+    case outOfRange
   }
 
   mutating func property(_ key: Datum, of element: Datum) -> Property {
@@ -68,27 +70,59 @@ extension Machine {
       if key.kind == .string {
         return .value(element.text.firstIndex(of: key.text) == nil ? .null : key)
       }
-      guard key.kind == .integer || key.kind == .double else { return .wrongKey }
-      let number = key.kind == .integer ? key.integer : Int64(exactly: key.double.rounded(.towardZero)) ?? .max
+      if key.kind == .range { return .value(part(of: element, key)) }
+      guard key.isNumber else { return .wrongKey }
+      guard let number = wholePart(key) else { return .outOfRange }
       let count = Int64(element.text.characterCount)
       let index = number < 0 ? number + count : number
       guard index >= 0, index < count else { return .value(.null) }
       let start = element.text.offset(ofCharacter: Int(index))
       return .value(Datum(element.text.part(start..<element.text.offset(ofCharacter: 1, from: start))))
     case .integer:
-      // Ruby's integers answer with their bits.
-      guard key.kind == .integer else { return .wrongKey }
-      return .value(Datum(key.integer < 0 ? Int64(0) : element.integer >> min(key.integer, 63) & 1))
-    case .bigInteger: return .wrongKey
+      return bits(key, of: Int128(element.integer))
+    case .bigInteger: return bits(key, of: Int128(element.text.string) ?? 0)
     case .array, .hostArray:
-      guard key.kind == .integer else { return .wrongKey }
-      let index = key.integer < 0 ? key.integer + Int64(count(of: element)) : key.integer
+      guard key.isNumber else { return .wrongKey }
+      guard let number = wholePart(key) else { return .outOfRange }
+      let index = number < 0 ? number + Int64(count(of: element)) : number
       return .value(index >= 0 && index < count(of: element) ? item(element, Int(index)) : .null)
     default: return .noMembers
     }
   }
 
-  mutating func wrongProperty(_ key: Datum) -> Stop { fail(.property(text(of: key).string)) }
+  /// The characters of a text from the first to the last place of a range.
+  private func part(of text: Datum, _ range: Datum) -> Datum {
+    let count = Int64(text.text.characterCount)
+    let (from, to) = range.bounds
+    let first = from < 0 ? from + count : from
+    let last = min(to < 0 ? to + count : to, count - 1)
+    guard first >= 0, first <= count else { return .null }
+    let start = text.text.offset(ofCharacter: Int(first))
+    return Datum(text.text.part(start..<text.text.offset(ofCharacter: Int(max(0, last - first + 1)), from: start)))
+  }
+
+  /// Ruby's integers answer with their bits, for a range with some of them as a number.
+  private func bits(_ key: Datum, of number: Int128) -> Property {
+    if key.kind == .range {
+      let (first, last) = key.bounds
+      let shifted = first < 0 ? number << Int128(-first) : number >> Int128(first)
+      guard last >= first, last - first < 62 else { return .value(Datum(Int64(truncatingIfNeeded: shifted))) }
+      return .value(Datum(Int64(truncatingIfNeeded: shifted & ((1 << Int128(last - first + 1)) - 1))))
+    }
+    guard key.isNumber else { return .wrongKey }
+    guard let place = wholePart(key) else { return .value(Datum(Int64(0))) }
+    return .value(Datum(place < 0 ? Int64(0) : Int64(truncatingIfNeeded: number >> Int128(min(place, 127)) & 1)))
+  }
+
+  private func wholePart(_ number: Datum) -> Int64? {
+    number.kind == .integer ? number.integer : Int64(exactly: Numeral.double(number).rounded(.towardZero))
+  }
+
+  /// The failure of a key that an element does not take.
+  mutating func rejected(_ key: Datum, _ property: Property) -> Stop {
+    if case .outOfRange = property { return fail(.internalFailure("a place in a text is out of range")) }
+    return fail(.property(text(of: key).string))
+  }
 
   private func hasMembers(_ element: Datum) -> Bool {
     switch element.kind {
@@ -112,7 +146,7 @@ extension Machine {
       case .value(let found): isMatch = target.kind == .null ? found.isTruthy : isEqual(found, target)
       // Ruby finds no `[]` there, and the whole filter gives nil.
       case .noMembers: return .null
-      case .wrongKey: throw wrongProperty(key)
+      case let property: throw rejected(key, property)
       }
       switch selection {
       case .matching: if isMatch { chosen.append(element) }
@@ -136,7 +170,7 @@ extension Machine {
       switch property(key, of: elements[index]) {
       case .value(let found): elements[index] = found
       case .noMembers: elements[index] = .null
-      case .wrongKey: throw wrongProperty(key)
+      case let property: throw rejected(key, property)
       }
     }
     return Datum(array: elements)
@@ -151,7 +185,7 @@ extension Machine {
         switch property(arguments.first, of: element) {
         case .value(let found): value = found
         case .noMembers: return .null
-        case .wrongKey: throw wrongProperty(arguments.first)
+        case let property: throw rejected(arguments.first, property)
         }
       }
       if value.kind != .null { kept.append(element) }
@@ -161,6 +195,8 @@ extension Machine {
 
   mutating func uniq(_ input: Datum, _ arguments: FilterArguments) throws(Stop) -> Datum {
     let elements = try elements(of: input)
+    // Ruby does not look at the property of a single element.
+    if elements.count <= 1 { return Datum(array: elements) }
     var kept: [Datum] = []
     var seen: [Datum] = []
     for element in elements {
@@ -169,7 +205,7 @@ extension Machine {
         switch property(arguments.first, of: element) {
         case .value(let found): value = found
         case .noMembers: return .null
-        case .wrongKey: throw wrongProperty(arguments.first)
+        case let property: throw rejected(arguments.first, property)
         }
       }
       try countTurns(seen.count / 16)
@@ -223,9 +259,8 @@ extension Machine {
     if arguments.count > 0, arguments.first.kind != .null {
       for index in 0..<elements.count where !hasMembers(elements[index]) { return .null }
       for index in 0..<elements.count where elements.count > 1 {
-        guard case .value(let key) = property(arguments.first, of: elements[index]) else {
-          throw wrongProperty(arguments.first)
-        }
+        let property = property(arguments.first, of: elements[index])
+        guard case .value(let key) = property else { throw rejected(arguments.first, property) }
         keys[index] = key
       }
     }

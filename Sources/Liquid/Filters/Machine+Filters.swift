@@ -25,9 +25,12 @@ extension Machine {
             filter: "\(signature.name)", given: arguments.count, least: signature.least, most: signature.most),
           at: call.nameText.offset)
       }
+      let mark = out.count
       do throws(Stop) {
         value = try apply(call.filter, value, arguments)
       } catch {
+        // What the filter wrote before it failed goes.
+        out.truncate(to: mark)
         if faultPlace < 0 { faultPlace = call.nameText.offset }
         throw error
       }

@@ -45,8 +45,10 @@ extension Machine {
 
   mutating func round(_ input: Datum, _ arguments: FilterArguments) throws(Stop) -> Datum {
     let number = ExactNumber(input)
-    let wanted = arguments.count == 0 ? ExactNumber(0) : ExactNumber(arguments.first).rounded(to: 0, .down)
-    let digits = Int(clamping: wanted.mantissa)
+    let wanted = arguments.count == 0 ? ExactNumber(0) : ExactNumber(arguments.first).rounded(to: 0, .towardZero)
+    guard wanted.approximate == nil, let digits = Int32(exactly: wanted.mantissa).map({ Int($0) }) else {
+      throw fail(.internalFailure("'round' was given more digits than there are"))
+    }
     var result = number.rounded(to: digits, .halfUp)
     if digits < 1 {
       try requireFinite(number)
@@ -85,7 +87,7 @@ extension Machine {
         switch property(arguments.first, of: element) {
         case .value(let found): value = found
         case .noMembers: value = Datum(Int64(0))
-        case .wrongKey: throw wrongProperty(arguments.first)
+        case let property: throw rejected(arguments.first, property)
         }
       }
       // Ruby's `sum` goes into arrays that the property gives.

@@ -71,7 +71,10 @@ extension TemplateParser {
         at += 1
       }
     }
-    guard let head else { return builder.constant(.null, at: range.lowerBound) }
+    // Without a name it is a variable still, which never exists.
+    guard let head else {
+      return dynamicVariable(builder.constant(.null, at: range.lowerBound), at: range.lowerBound)
+    }
     return path(head, segments)
   }
 

@@ -9,8 +9,7 @@ extension TemplateParser {
     plan.body.to = builder.position
     var literals = body.literals
     var isBlank = body.isBlank
-    // Of several `else`, the last one holds.
-    while let found = terminator {
+    if let found = terminator {
       guard text(found.name) == "else" else { throw stray(found, in: tag) }
       var otherwise = Body()
       plan.otherwise.from = builder.position
@@ -18,9 +17,12 @@ extension TemplateParser {
       plan.otherwise.to = builder.position
       literals += otherwise.literals
       isBlank = isBlank && otherwise.isBlank
-      if terminator != nil { break }
     }
-    if let terminator { throw stray(terminator, in: tag) }
+    if let found = terminator {
+      guard options.dialect == .liquid, text(found.name) == "else" else { throw stray(found, in: tag) }
+      // In Shopify's Liquid a second `else` ends the loop and takes the first one's place.
+      plan.otherwise = .none
+    }
     if isBlank { removeTexts(literals) }
     builder.loops.append(plan)
     builder.operations[index].a = Int32(builder.loops.count - 1)

@@ -117,7 +117,12 @@ extension TemplateParser {
         var stop = start
         while stop < rest.upperBound, source[stop] != UInt8(ascii: ",") { stop += 1 }
         if let fragment = MarkupScanner.firstFragment(source, start, stop) {
-          values.append(try parseLaxValue(fragment))
+          let value = try parseLaxValue(fragment)
+          // Ruby's `compact` takes literal nils out.
+          let expression = builder.expressions[Int(value)]
+          if expression.kind != .constant || builder.constants[Int(expression.a)].kind != .null {
+            values.append(value)
+          }
         }
         start = stop + 1
       }
@@ -145,25 +150,40 @@ extension TemplateParser {
     return nil
   }
 
-  /// What stands for the name of a cycle without one: cycles of the same literals share their place, and one with
-  /// variables is alone.
+  /// What stands for the name of a cycle without one: cycles of the same literals and ranges share their place, and
+  /// one with variables is alone.
   private mutating func cycleKey(_ values: [Int32], at place: Int) -> Int32 {
-    var key = ""
-    for value in values {
-      let expression = builder.expressions[Int(value)]
-      guard expression.kind == .constant else {
-        key = "cycle at \(place)"
-        break
-      }
-      let constant = builder.constants[Int(expression.a)]
-      key += "\(constant.kind.rawValue):"
-      switch constant.kind {
-      case .string, .bigInteger: key += constant.text.string + "\u{1F}"
-      default: key += "\(constant.payload)\u{1F}"
-      }
-    }
-    var text = key
-    let kept = text.withUTF8 { storage.keep($0) }
+    let parts = values.map { shared($0) }
+    var key = parts.contains(nil) ? "cycle at \(place)" : parts.compactMap(\.self).joined(separator: "\u{1F}")
+    let kept = key.withUTF8 { storage.keep($0) }
     return builder.constant(Datum(kept), at: place)
+  }
+
+  private func shared(_ value: Int32) -> String? {
+    let expression = builder.expressions[Int(value)]
+    switch expression.kind {
+    case .constant:
+      let constant = builder.constants[Int(expression.a)]
+      let isText = constant.kind == .string || constant.kind == .bigInteger
+      return "\(constant.kind.rawValue):\(isText ? constant.text.string : "\(constant.payload)")"
+    case .range: return "(\(described(expression.a))..\(described(expression.b)))"
+    default: return nil
+    }
+  }
+
+  /// An expression in a form that tells it from others.
+  private func described(_ value: Int32) -> String {
+    if let literal = shared(value) { return literal }
+    let expression = builder.expressions[Int(value)]
+    switch expression.kind {
+    case .variable: return "\(expression.a)"
+    case .path:
+      let steps = builder.segments[Int(expression.b)..<Int(expression.b + expression.c)].map { step in
+        step.kind == .computed
+          ? "[\(described(step.a))]" : text(Int(step.a)..<Int(step.a + step.b)).string
+      }
+      return "\(described(expression.a)).\(steps.joined(separator: "."))"
+    default: return "\(expression.kind) \(described(expression.a))"
+    }
   }
 }

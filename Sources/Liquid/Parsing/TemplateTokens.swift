@@ -56,7 +56,8 @@ extension TemplateParser {
       }
       if byte == UInt8(ascii: "{"), index + 1 < end, source[index + 1] == UInt8(ascii: "%") {
         let tag = tagToken(index)
-        return TemplateToken(kind: .output, range: start..<(tag.range.count > 2 ? at : end))
+        if tag.range.count == 2 { at = index + 2 }
+        return TemplateToken(kind: .output, range: start..<at)
       }
       index += 1
     }

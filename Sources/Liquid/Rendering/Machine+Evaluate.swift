@@ -174,6 +174,9 @@ extension Machine {
     case .string: return Datum(Int64(value.text.characterCount))
     case .array, .object, .hostArray, .hostObject, .range: return Datum(Int64(count(of: value)))
     case .integer: return Datum(Int64(8))
+    case .bigInteger:
+      guard let number = Int128(value.text.string) else { return Datum(Int64(16)) }
+      return Datum(Int64((128 - number.magnitude.leadingZeroBitCount + 7) / 8))
     default: return nil
     }
   }

@@ -38,6 +38,11 @@ struct ExactNumber {
   }
 
   init(double: Double) {
+    // Only a double tells minus zero from zero.
+    if double == 0, double.sign == .minus {
+      self.init(approximate: double)
+      return
+    }
     if let (mantissa, scale) = Numeral.short(double) {
       self.init(Int128(mantissa), scale: scale, isDecimal: true)
       return
@@ -121,6 +126,9 @@ struct ExactNumber {
     if left.approximate == nil, right.approximate == nil {
       let (product, overflow) = left.mantissa.multipliedReportingOverflow(by: right.mantissa)
       if !overflow {
+        if product == 0, left.isDecimal || right.isDecimal, (left.mantissa < 0) != (right.mantissa < 0) {
+          return ExactNumber(approximate: -0.0)
+        }
         return ExactNumber(
           product, scale: left.scale + right.scale, isDecimal: left.isDecimal || right.isDecimal)
       }
@@ -137,6 +145,7 @@ struct ExactNumber {
     guard left.approximate == nil, right.approximate == nil, right.mantissa != 0 else {
       return ExactNumber(approximate: left.double / right.double)
     }
+    if left.mantissa == 0, right.mantissa < 0 { return ExactNumber(approximate: -0.0) }
     var dividend = left.mantissa
     var scale = left.scale - right.scale
     while dividend != 0, dividend.magnitude < Int128.max.magnitude / 10, scale < 40 {
@@ -144,6 +153,10 @@ struct ExactNumber {
       scale += 1
     }
     var quotient = dividend / right.mantissa
+    if dividend != 0, quotient.magnitude < 1_000_000_000_000_000_000 {
+      // A divisor of very many digits leaves too few for the quotient.
+      return ExactNumber(approximate: left.double / right.double)
+    }
     while scale < 0 {
       guard let larger = quotient.scaled(by: 1) else {
         return ExactNumber(approximate: left.double / right.double)
@@ -171,7 +184,7 @@ struct ExactNumber {
     return double < other.double ? -1 : double > other.double ? 1 : 0
   }
 
-  enum Rounding { case halfUp, halfEven, down, up }
+  enum Rounding { case halfUp, halfEven, down, up, towardZero }
 
   /// The number with `digits` after the point, which may be negative.
   func rounded(to digits: Int, _ rounding: Rounding) -> ExactNumber {
@@ -183,6 +196,7 @@ struct ExactNumber {
     switch rounding {
     case .down: break
     case .up: if rest > 0 { quotient += 1 }
+    case .towardZero: if rest > 0, mantissa < 0 { quotient += 1 }
     case .halfUp:
       // Halves go away from zero.
       if rest > unit / 2 || (rest == unit / 2 && mantissa > 0) { quotient += 1 }

@@ -112,7 +112,7 @@ enum Numeral {
       return writeFixed(UInt64(mantissa), scale: scale, into: &out)
     }
     let (digits, point) = digits(value.magnitude)
-    if point > -4, point <= 15 {
+    if point > -4, point <= 15 || point < digits.count {
       if point <= 0 {
         out.append("0.")
         for _ in 0..<(-point) { out.append(UInt8(ascii: "0")) }
