@@ -5,7 +5,7 @@ extension Machine {
     let expression = code.pointee.expressions[Int(index)]
     guard expression.kind == .filtered else {
       let value = try evaluate(index, code)
-      if value.isMissing, options.undefinedIsFailure { throw undefined(expression, code) }
+      if value.kind == .null { try noteMissing(value, expression, code) }
       print(value)
       return
     }
@@ -22,6 +22,12 @@ extension Machine {
       return
     }
     print(try filtered(expression, code, calls: Int(expression.c)))
+  }
+
+  @inline(never)
+  private mutating func noteMissing(_ value: Datum, _ expression: Expression, _ code: Code) throws(Stop) {
+    if value.isMissing, options.undefinedIsFailure { throw undefined(expression, code) }
+    if options.recordsGaps { gaps.append(GapSite(code: code, place: expression.place, fellBack: false)) }
   }
 
   @inline(never)
