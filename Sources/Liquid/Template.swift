@@ -47,6 +47,10 @@ public final class Template: @unchecked Sendable {
       parser.storage.free()
       throw error
     }
+    if options.kind == .html, options.dialect == .bespoke {
+      var scanner = HTMLContextScanner(source: parser.source)
+      scanner.mark(&parser.builder.operations, clauses: parser.builder.clauses)
+    }
     let builder = parser.builder
     let hintCount = builder.expressions.count + builder.segments.count
     linked = .allocate(capacity: max(parser.links.count, 1))
