@@ -25,6 +25,10 @@ extension Machine {
             filter: "\(signature.name)", given: arguments.count, least: signature.least, most: signature.most),
           at: call.nameText.offset)
       }
+      if call.filter == .default, options.recordsGaps, !value.isTruthy || isEmpty(value) {
+        let place = code.pointee.expressions[Int(expression.a)].place
+        gaps.append(GapSite(code: code, place: place, fellBack: true))
+      }
       let mark = out.count
       do throws(Stop) {
         value = try apply(call.filter, value, arguments)

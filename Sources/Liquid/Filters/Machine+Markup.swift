@@ -195,11 +195,13 @@ extension Machine {
 
   // MARK: JSON
 
-  /// The value as JSON, which is safe in HTML: `<`, `>`, `&` and `'` are written as escapes.
+  /// The value as JSON; `<`, `>`, `&` and `'` are written as escapes.
+  ///
+  /// In HTML it is printed as it stands inside a script; elsewhere its quotes become references like any other text's.
   mutating func json(_ input: Datum) -> Datum {
     let mark = out.count
     writeJSON(input, depth: 0)
-    return take(from: mark, isSafe: kind != .xml && kind != .url)
+    return take(from: mark, isSafe: kind == .json)
   }
 
   private mutating func writeJSON(_ value: Datum, depth: Int) {

@@ -185,7 +185,38 @@ extension TemplateParser {
     return left
   }
 
+  /// Whether the parenthesis here opens a range, and not a part of a condition.
+  private var isRange: Bool {
+    var depth = 0
+    for index in next..<tokens.count {
+      switch tokens[index].kind {
+      case .openRound: depth += 1
+      case .closeRound:
+        depth -= 1
+        if depth == 0 { return false }
+      case .dotDot where depth == 1: return true
+      default: break
+      }
+    }
+    return false
+  }
+
   private mutating func parseComparison() throws(MarkupError) -> Int32 {
+    if options.dialect == .bespoke {
+      let place = token.start
+      if looks(at: .identifier), text(token.range) == "not", !looks(at: .comparison, ahead: 1),
+        !looks(at: .end, ahead: 1), !looks(at: .dot, ahead: 1)
+      {
+        next += 1
+        return builder.add(Expression(kind: .negation, a: try parseComparison(), place: place))
+      }
+      if looks(at: .openRound), !isRange {
+        next += 1
+        let condition = try parseAlternatives()
+        try consume(.closeRound)
+        return condition
+      }
+    }
     let left = try parseValue(isOperand: true)
     guard looks(at: .comparison) else { return left }
     let symbol = token

@@ -66,6 +66,29 @@ struct TemplateParser {
     return pointer
   }()
 
+  /// Reads the whole text; parameters that are not given get their defaults first.
+  mutating func parse(_ header: TemplateHeader) throws(MarkupError) {
+    for parameter in header.parameters {
+      guard let range = parameter.defaultRange else { continue }
+      try tokenize(range)
+      let value = try parseValue()
+      try consume(.end)
+      let name = names.number(of: parameter.name)
+      // The header is in the source, so the name can be read from there.
+      let text = Int32(parameter.place)
+      let variable = builder.add(
+        Expression(
+          kind: .variable, a: name, b: text, c: Int32(parameter.name.utf8.count), place: Int32(range.lowerBound)))
+      let absent = builder.add(
+        Expression(
+          kind: .equal, a: variable, b: builder.constant(.null, at: range.lowerBound), place: Int32(range.lowerBound)))
+      let test = builder.emit(Operation(.test, a: absent), at: range.lowerBound)
+      builder.emit(Operation(.assign, a: name, b: value), at: range.lowerBound)
+      builder.operations[test].b = builder.position
+    }
+    try parse()
+  }
+
   mutating func parse() throws(MarkupError) {
     var body = Body()
     while true {
