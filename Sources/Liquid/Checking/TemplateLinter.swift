@@ -156,12 +156,12 @@ public struct TemplateLinter {
       guard expression.kind == .filtered, program.filterCalls[Int(expression.b)].filter == .translate else { continue }
       let key = program.expressions[Int(expression.a)]
       guard key.kind == .constant, program.constants[Int(key.a)].kind == .string else { continue }
-      let text = program.constants[Int(key.a)].text.string
+      let text = program.constants[Int(key.a)].text
       let locale = set.options.defaultLocale
-      if set.translations.text(text, locale: locale, count: nil) == nil {
+      if set.translations.chain(locale).text(text, count: nil) == nil {
         add(
           template.warning(
-            "missing translation", "'\(text)' has no text in '\(locale)'", at: Int(expression.place),
+            "missing translation", "'\(text.string)' has no text in '\(locale)'", at: Int(expression.place),
             help: "add it to locales/\(locale).json"), to: &findings)
       }
     }

@@ -88,7 +88,8 @@ extension TemplateParser {
         try consume(.closeSquare)
         segments.append(segment(computed: key))
       } else if accept(.dot) {
-        segments.append(segment(try consume(.identifier).range))
+        let key = try consume(.identifier).range
+        segments.append(segment(key))
       } else {
         return path(head, segments)
       }

@@ -13,10 +13,12 @@ enum Tag: String, CaseIterable {
     }
   }
 
-  private static let named: [String: Tag] = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+  private static let table = ByteTable(allCases.map(\.rawValue))
 
   init?(named name: Bytes, dialect: TemplateOptions.Dialect) {
-    guard let tag = Self.named[name.string], dialect == .bespoke || !tag.isOwn else { return nil }
+    guard let number = Self.table.existing(name) else { return nil }
+    let tag = Self.allCases[number]
+    guard dialect == .bespoke || !tag.isOwn else { return nil }
     self = tag
   }
 

@@ -218,7 +218,7 @@ struct TemplateParser {
     TextRange(offset: Int32(range.lowerBound), count: Int32(range.count))
   }
 
-  func name(_ range: Range<Int>) -> Int32 { names.number(of: text(range).string) }
+  func name(_ range: Range<Int>) -> Int32 { names.number(of: text(range)) }
 
   /// Takes the texts out of a block that shows nothing.
   mutating func removeTexts(_ literals: [Int]) {

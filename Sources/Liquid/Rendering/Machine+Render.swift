@@ -26,6 +26,7 @@ extension Machine {
     root = host.datum(scope.root)
     if extras.count > 0 || !scope.extras.isEmpty { copyExtras() }
     if !failures.isEmpty { failures.removeAll() }
+    if texts != nil { texts = nil }
     if !called.isEmpty { called.removeAll() }
     if !gaps.isEmpty { gaps.removeAll() }
     formats.begin(scope.locale, scope.currency)

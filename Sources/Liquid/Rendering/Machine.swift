@@ -62,6 +62,8 @@ struct Machine: ~Copyable {
   var isSkippingBlocks = false
   var lastFrame: Int32 = 0
   var formats = LocaleFormats()
+  /// The texts that `t` used last, of this render.
+  var texts: TranslationChain?
 
   /// A variable.
   struct Binding: BitwiseCopyable {
