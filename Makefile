@@ -18,6 +18,7 @@ build: setup ## build the command and its plugins, release
 
 test: setup ## run all tests
 	$(SWIFT) test --parallel
+	$(SWIFT) test --package-path Sources/PluginAPI --scratch-path .build/sdk
 
 demo: build ## generate the demo shop into out/demo
 	@mkdir -p $(DEMO)
