@@ -101,7 +101,7 @@ public final class TestInstance {
   private struct OptionalOut { let pointer: OpaquePointer? }
 
   /// The status in words; what the sink refused weighs as much as a status.
-  private static func failure(_ status: bespoke_status, _ output: TestOutput?) -> PluginError {
+  static func failure(_ status: bespoke_status, _ output: TestOutput?) -> PluginError {
     var failure = output?.failure ?? PluginError(.internal, "no reason was given")
     if status != statusOK { failure.code = PluginError.Code(rawValue: status) ?? .internal }
     return failure
