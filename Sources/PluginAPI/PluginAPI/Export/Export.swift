@@ -1,17 +1,18 @@
 public import CPluginABI
 import Synchronization
 
+/// What an entry function is given: the host's side of the ABI.
+public typealias HostTable = UnsafePointer<bespoke_host_v1>
+/// What an entry function answers: the plugin's side of the ABI.
+public typealias PluginTable = UnsafePointer<bespoke_plugin_v1>
+
 /// Answers the entry function: the table of a plugin type, always the same one.
 ///
 /// ```swift
 /// @c @implementation
-/// public func bespoke_plugin_main_v1(_ host: UnsafePointer<bespoke_host_v1>?) -> UnsafePointer<bespoke_plugin_v1>? {
-///   export(Hello.self, to: host)
-/// }
+/// public func bespoke_plugin_main_v1(_ host: HostTable?) -> PluginTable? { export(Hello.self, to: host) }
 /// ```
-public func export<P: Plugin>(
-  _ type: P.Type, to host: UnsafePointer<bespoke_host_v1>?
-) -> UnsafePointer<bespoke_plugin_v1>? {
+public func export<P: Plugin>(_ type: P.Type, to host: HostTable?) -> PluginTable? {
   guard host != nil else { return nil }
   return tables.withLock { tables in
     if let known = tables[ObjectIdentifier(type)] { return known.pointer }

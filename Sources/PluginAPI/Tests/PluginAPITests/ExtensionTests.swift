@@ -86,12 +86,9 @@ private final class Counter: ConcurrentPlugin, WarmUpPlugin, SelfTestingPlugin, 
 
   static func inspect(_ file: InspectedFile, into output: Output) throws {
     guard file.bytes.starts(with: "CNT".utf8) else { throw PluginError(.input, "'\(file.name)' is not a count") }
-    let json = output.open(.json)
-    json.object {
-      json.key("format")
-      json.string("count")
-      json.key("bytes")
-      json.int(file.bytes.count)
+    output.open(.json).object {
+      $0.member("format", "count")
+      $0.member("bytes", file.bytes.count)
     }
   }
 }

@@ -48,18 +48,16 @@ struct Greeter: Plugin {
     }
     output.write("\(greeting) \(name)")
     output.note("seed", "\(request.seed)")
-    let facts = output.open(.json, port: "facts")
-    facts.object {
-      facts.key("products")
-      facts.int(host.catalogue?.count ?? 0)
-      facts.key("price")
-      facts.value(host.catalogue?.product(id: request.product["id"].utf8)["price"] ?? request.product["none"])
-      facts.key("list")
-      facts.array {
-        facts.bool(true)
-        facts.null()
-        facts.double(0.5)
-        facts.string("a\"b")
+    output.open(.json, port: "facts").object {
+      $0.member("products", host.catalogue?.count ?? 0)
+      $0.key("price")
+      $0.value(host.catalogue?.product(id: request.product["id"].utf8)["price"] ?? request.product["none"])
+      $0.key("list")
+      $0.array {
+        $0.bool(true)
+        $0.null()
+        $0.double(0.5)
+        $0.string("a\"b")
       }
     }
     "png".utf8.withContiguousStorageIfAvailable { output.bytes($0, mediaType: "image/png", to: "picture") }
