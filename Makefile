@@ -18,6 +18,9 @@ build: setup ## build the command and its plugins, release
 
 test: setup ## run all tests
 	$(SWIFT) test --parallel
+	Scripts/build-examples.sh
+	BESPOKE_EXAMPLES=$(CURDIR)/.build/examples $(SWIFT) test --package-path Sources/PluginAPI --scratch-path .build/sdk
+	$(SWIFT) test --package-path Examples/plugins/hello-swift --scratch-path .build/examples/swift
 
 demo: build ## generate the demo shop into out/demo
 	@mkdir -p $(DEMO)

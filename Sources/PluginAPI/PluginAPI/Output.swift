@@ -70,16 +70,16 @@ public struct StructuredOutput {
   let sink: UnsafePointer<bespoke_sink_v1>
 
   /// Writes an object; `body` writes its members.
-  public func object(_ body: () throws -> Void) rethrows {
+  public func object(_ body: (StructuredOutput) throws -> Void) rethrows {
     _ = sink.pointee.object(out)
-    try body()
+    try body(self)
     _ = sink.pointee.end(out)
   }
 
   /// Writes an array; `body` writes its elements.
-  public func array(_ body: () throws -> Void) rethrows {
+  public func array(_ body: (StructuredOutput) throws -> Void) rethrows {
     _ = sink.pointee.array(out)
-    try body()
+    try body(self)
     _ = sink.pointee.end(out)
   }
 
@@ -99,6 +99,26 @@ public struct StructuredOutput {
   public func bool(_ truth: Bool) { _ = sink.pointee.boolean(out, truth ? 1 : 0) }
   /// Writes null.
   public func null() { _ = sink.pointee.null(out) }
+  /// Writes a member of an object.
+  public func member(_ key: StaticString, _ text: String) {
+    self.key(key)
+    string(text)
+  }
+  /// Writes a member of an object.
+  public func member(_ key: StaticString, _ number: Int) {
+    self.key(key)
+    int(number)
+  }
+  /// Writes a member of an object.
+  public func member(_ key: StaticString, _ number: Double) {
+    self.key(key)
+    double(number)
+  }
+  /// Writes a member of an object.
+  public func member(_ key: StaticString, _ truth: Bool) {
+    self.key(key)
+    bool(truth)
+  }
   /// Writes a copy of a borrowed value, whole.
   public func value(_ value: Value) { _ = sink.pointee.value(out, value.raw) }
 }
