@@ -24,7 +24,9 @@ struct CommandTests {
     return folder.path
   }
 
-  @Test(arguments: [[], ["generate"], ["check"], ["preview"], ["plugins", "list"], ["plugins", "inspect"], ["templates", "check"]])
+  @Test(arguments: [
+    [], ["generate"], ["check"], ["preview"], ["plugins", "list"], ["plugins", "inspect"], ["templates", "check"],
+  ])
   func everyVerbHasHelpWithAnExample(verb: [String]) throws {
     let command = try Command(arguments: verb + ["--help"])
     #expect(command.status == 0)

@@ -19,7 +19,9 @@ extension Plan {
     let language = String(manifest.locales.fallback.prefix { $0 != "-" })
     // The default locale's file is what the others are compared with.
     let files = all.filter { $0.hasPrefix("locales/") && $0.hasSuffix(".json") }
-    for name in files.filter({ $0.hasPrefix("locales/\(language)") }) + files.filter({ !$0.hasPrefix("locales/\(language)") }) {
+    for name in files.filter({ $0.hasPrefix("locales/\(language)") })
+      + files.filter({ !$0.hasPrefix("locales/\(language)") })
+    {
       guard let file = try? resources.open(kind: "template", name: name) else { continue }
       do throws(JSONError) {
         locales.append((name, try Document(json: String(decoding: file.bytes, as: UTF8.self))))
@@ -72,7 +74,9 @@ extension Plan {
     for name in RecordKind.profile.schema.map(\.name) { fields.insert("profile.\(name)") }
     for name in ["id", "reason", "score"] { fields.insert("profile.recommendations[].\(name)") }
     for product in ["product", "products[]"] {
-      for name in RecordKind.product.schema.map(\.name) + ["locale", "path", "reason", "score", "tagline", "highlights"] {
+      for name in RecordKind.product.schema.map(\.name) + [
+        "locale", "path", "reason", "score", "tagline", "highlights",
+      ] {
         fields.insert("\(product).\(name)")
       }
       for name in ["value", "count"] { fields.insert("\(product).rating.\(name)") }
