@@ -84,10 +84,13 @@ extension TemplateParser {
   var isStrict: Bool { options.mode == .strict }
 
   private mutating func parseLiquid(_ markup: Range<Int>, _ body: inout Body) throws(MarkupError) {
+    guard depth < 100 else { throw MarkupError(.nestedTooDeep, at: markup.lowerBound) }
+    depth += 1
     let outer = lines
     lines = LiquidLines(at: markup.lowerBound, end: markup.upperBound)
     let terminator = try parseBody(&body)
     lines = outer
+    depth -= 1
     if terminator.isEnd { return }
     let name = text(terminator.name)
     if name == "else" { throw MarkupError(.unexpectedElse(block: "liquid"), at: terminator.name.lowerBound) }

@@ -29,6 +29,8 @@ struct TemplateParser {
   // The markup of the tag or output that is being read.
   var tokens: [MarkupToken] = []
   var next = 0
+  /// Values inside values.
+  private var nesting = 0
 
   /// What stands between a tag and its end.
   struct Body {
@@ -210,6 +212,16 @@ struct TemplateParser {
   }
 
   // MARK: Helpers
+
+  /// One level deeper into a value; `leave` must follow, except after a fault.
+  mutating func enter(at place: Int) throws(MarkupError) {
+    guard nesting < 100 else { throw MarkupError(.nestedTooDeep, at: place) }
+    nesting += 1
+  }
+
+  mutating func leave() { nesting -= 1 }
+
+  mutating func startMarkup() { nesting = 0 }
 
   @inline(__always)
   func text(_ range: Range<Int>) -> Bytes { Bytes(start: source + range.lowerBound, count: range.count) }

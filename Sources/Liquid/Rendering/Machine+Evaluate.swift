@@ -14,6 +14,7 @@ extension Machine {
       let from = try bound(evaluate(expression.a, code), expression)
       let to = try bound(evaluate(expression.b, code), expression)
       return arena.range(from, to)
+    case .both, .either: return Datum(try isTrue(index, code))
     default: return try compare(expression, code).map { Datum($0) } ?? .null
     }
   }
