@@ -26,6 +26,7 @@ struct CommandTests {
 
   @Test(arguments: [
     [], ["generate"], ["check"], ["preview"], ["plugins", "list"], ["plugins", "inspect"], ["templates", "check"],
+    ["templates", "test"],
   ])
   func everyVerbHasHelpWithAnExample(verb: [String]) throws {
     let command = try Command(arguments: verb + ["--help"])

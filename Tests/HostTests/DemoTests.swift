@@ -15,6 +15,15 @@ struct DemoTests {
     #expect(made == (try Data(contentsOf: URL(fileURLWithPath: "\(repository)/Examples/shop/profiles.jsonl"))))
   }
 
+  @Test func theDemosTemplatesPassTheirChecksAndTests() throws {
+    let plan = try Plan(
+      Manifest(path: "\(repository)/manifests/demo.yaml"), registry: PluginRegistry(folder: builtProducts))
+    #expect(try plan.checkTemplates().filter { $0.severity == .error }.isEmpty)
+    let tests = try plan.testTemplates()
+    #expect(!tests.isEmpty)
+    #expect(tests.compactMap(\.problem).isEmpty)
+  }
+
   @Test func theDemoMakesEveryPageOnceWhateverTheThreads() throws {
     let one = try Workspace()
     let two = try Workspace()

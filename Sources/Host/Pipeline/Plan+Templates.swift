@@ -19,20 +19,49 @@ extension Plan {
     let language = String(manifest.locales.fallback.prefix { $0 != "-" })
     // The default locale's file is what the others are compared with.
     let files = all.filter { $0.hasPrefix("locales/") && $0.hasSuffix(".json") }
-    for name in files.filter({ $0.hasPrefix("locales/\(language)") })
-      + files.filter({ !$0.hasPrefix("locales/\(language)") })
-    {
-      guard let file = try? resources.open(kind: "template", name: name) else { continue }
-      do throws(JSONError) {
-        locales.append((name, try Document(json: String(decoding: file.bytes, as: UTF8.self))))
-      } catch {
-        let place = file.bytes.withMemoryRebound(to: UInt8.self) {
-          SourceLocation(file: name, source: $0, offset: error.offset)
-        }
-        throw Diagnostic("invalid locale file", error.detail, at: place)
-      }
-    }
+    let isDefault: (String) -> Bool = { $0.hasPrefix("locales/\(language)") }
+    for name in files.filter(isDefault) + files.filter({ !isDefault($0) }) { locales.append((name, try json(name))) }
     return findings + TemplateLinter.compare(locales)
+  }
+
+  /// One test that stands beside a template.
+  public struct TemplateTest: Sendable {
+    /// The file of the test, within the templates' folder.
+    public let file: String
+    /// Its name.
+    public let name: String
+    /// What is wrong; nil where it passed.
+    public let problem: Diagnostic?
+  }
+
+  /// Runs the tests that stand beside templates, the files `*.test.json`, in the order of their names.
+  ///
+  /// A template without a kind in its header is tested as plain text.
+  /// - Throws: `Diagnostic` where a test file is not JSON.
+  public func testTemplates() throws -> [TemplateTest] {
+    let resources = resources
+    let set = TemplateSet(options: TemplateOptions(mode: .strict, kind: .text)) { name in
+      (try? resources.open(kind: "template", name: name)).map { Array($0.bytes) }
+    }
+    var results: [TemplateTest] = []
+    for name in manifest.templateFolders.flatMap(regularFiles) where name.hasSuffix(".test.json") {
+      let tests = TemplateTests(try json(name), file: name)
+      results += tests.run(in: set).map { TemplateTest(file: name, name: $0.name, problem: $0.problem) }
+    }
+    return results
+  }
+
+  /// A JSON file of the templates' folders.
+  private func json(_ name: String) throws -> Document {
+    let file = try resources.open(kind: "template", name: name)
+    do throws(JSONError) {
+      return try Document(json: String(decoding: file.bytes, as: UTF8.self))
+    } catch {
+      let place = file.bytes.withMemoryRebound(to: UInt8.self) {
+        SourceLocation(file: name, source: $0, offset: error.offset)
+      }
+      throw Diagnostic("invalid json", error.detail, at: place)
+    }
   }
 
   /// Names of the templates that options of stages name, sorted.
