@@ -18,9 +18,7 @@ build: setup ## build the command and its plugins, release
 
 test: setup ## run all tests
 	$(SWIFT) test --parallel
-	Scripts/build-examples.sh
-	BESPOKE_EXAMPLES=$(CURDIR)/.build/examples $(SWIFT) test --package-path Sources/PluginAPI --scratch-path .build/sdk
-	$(SWIFT) test --package-path Examples/plugins/hello-swift --scratch-path .build/examples/swift
+	@Scripts/test-sdk.sh
 
 demo: build ## generate the demo shop into out/demo
 	@mkdir -p $(DEMO)

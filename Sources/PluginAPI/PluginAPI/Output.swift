@@ -7,10 +7,11 @@ public import CPluginABI
 /// `port` names what the plugin's info lists under `writes`; left out, it is the stage's own slot. The host copies
 /// everything. What it refuses (an undeclared port, too much output) makes the item fail by itself.
 public struct Output {
-  let out: OpaquePointer
-  let sink: UnsafePointer<bespoke_sink_v1>
+  @usableFromInline let out: OpaquePointer
+  @usableFromInline let sink: UnsafePointer<bespoke_sink_v1>
 
   /// Wraps the host's sink.
+  @inlinable
   public init(_ out: OpaquePointer, _ sink: UnsafePointer<bespoke_sink_v1>) {
     self.out = out
     self.sink = sink
@@ -24,6 +25,17 @@ public struct Output {
   /// Sets the whole text of a slot, without making a String.
   public func write(_ text: UnsafeBufferPointer<UInt8>, to port: StaticString = "") {
     _ = sink.pointee.write(out, bespoke_str(port), bespoke_str(text))
+  }
+
+  /// Sets the whole text of a slot from pieces, which cross to the host in one call; makes no String.
+  ///
+  /// Texts of up to 512 bytes need no allocation.
+  @inlinable
+  public func write(to port: StaticString = "", _ body: (inout TextBuffer) throws -> Void) rethrows {
+    try TextBuffer.with { text in
+      try body(&text)
+      _ = sink.pointee.write(out, bespoke_str(port), bespoke_str(text.bytes))
+    }
   }
 
   /// Adds text to a slot.

@@ -6,9 +6,17 @@ extension TestHost {
   ///
   /// - Throws: `TestError` where a case is not JSON or the plugin broke the contract.
   public func selfTestFaults<P: SelfTestingPlugin>(of type: P.Type) throws -> [String] {
-    guard let plugin = export(type, to: table),
-      let found = plugin.pointee.extension(plugin.pointee.ctx, BESPOKE_SELF_TEST)
-    else { throw TestError("the plugin refused the host") }
+    guard let plugin = export(type, to: Self.entryTable) else { throw TestError("the plugin refused the host") }
+    return try selfTestFaults(of: plugin)
+  }
+
+  /// Runs the cases that a plugin ships, given the table that its entry function answered.
+  ///
+  /// - Throws: `TestError`, also where the plugin ships none.
+  public func selfTestFaults(of plugin: PluginTable) throws -> [String] {
+    guard let found = plugin.pointee.extension(plugin.pointee.ctx, BESPOKE_SELF_TEST) else {
+      throw TestError("the plugin ships no self-tests")
+    }
     let tests = found.assumingMemoryBound(to: bespoke_self_test_v1.self)
     var faults: [String] = []
     for index in 0..<tests.pointee.count(plugin.pointee.ctx) {
@@ -47,7 +55,7 @@ extension TestHost {
     _ type: P.Type, config: String = "{}", inputs: [String], output: String, seed: UInt64 = 0, threads: Int = 1,
     cancelAfter: Int? = nil
   ) throws -> [String] {
-    guard let plugin = export(type, to: table),
+    guard let plugin = export(type, to: Self.entryTable),
       let found = plugin.pointee.extension(plugin.pointee.ctx, BESPOKE_TRAIN)
     else { throw TestError("the plugin refused the host") }
     let document = try TestDocument(name: "the training config", json: config, misuses: misusesFound)
@@ -81,7 +89,7 @@ extension TestHost {
   ///
   /// - Throws: `PluginError` as inspecting failed with it.
   public func inspect<P: InspectablePlugin>(_ type: P.Type, name: String = "file", bytes: [UInt8]) throws -> String {
-    guard let plugin = export(type, to: table),
+    guard let plugin = export(type, to: Self.entryTable),
       let found = plugin.pointee.extension(plugin.pointee.ctx, BESPOKE_INSPECT)
     else { throw TestError("the plugin refused the host") }
     let output = TestOutput(ports: ["": .json], misuses: misusesFound)

@@ -14,7 +14,7 @@ import Synchronization
 /// that a plugin's options and its schema fit each other.
 public final class TestHost: @unchecked Sendable {
   // Immutable after init but for what a lock guards; hence the unchecked conformance.
-  let misusesFound = Misuses()
+  let misusesFound: Misuses
   let resources: ResourceShelf
   let catalogue: TestDocument?
   private let lines = Mutex<[LogLine]>([])
@@ -41,17 +41,22 @@ public final class TestHost: @unchecked Sendable {
   ///   - resources: the files that plugins may ask for.
   ///   - catalogue: a JSON array of products; nil for a host without catalogue.
   /// - Throws: `TestError` where the catalogue is not a JSON array.
-  public init(resources: [TestResource] = [], catalogue: String? = nil) throws(TestError) {
-    self.resources = ResourceShelf(resources)
-    if let catalogue {
-      let document = try TestDocument(name: "the catalogue", json: catalogue, misuses: misusesFound)
+  public convenience init(resources: [TestResource] = [], catalogue: String? = nil) throws(TestError) {
+    let misuses = Misuses()
+    let document = try catalogue.map { json throws(TestError) in
+      let document = try TestDocument(name: "the catalogue", json: json, misuses: misuses)
       guard document.nodes[Int(document.rootIndex)].kind == .array else {
         throw TestError("the catalogue must be a JSON array of products")
       }
-      self.catalogue = document
-    } else {
-      self.catalogue = nil
+      return document
     }
+    self.init(ResourceShelf(resources), document, misuses)
+  }
+
+  private init(_ resources: ResourceShelf, _ catalogue: TestDocument?, _ misuses: Misuses) {
+    self.resources = resources
+    self.catalogue = catalogue
+    misusesFound = misuses
     owned = .allocate(capacity: 1)
     let text = Array("test host".utf8)
     name = .allocate(capacity: text.count)
@@ -78,6 +83,11 @@ public final class TestHost: @unchecked Sendable {
   /// The host's side of the ABI; valid as long as this object.
   public var table: UnsafePointer<bespoke_host_v1> { UnsafePointer(owned) }
 
+  /// What an entry function is given: the table of a host without files and products that lives as long as the process.
+  public static var entryTable: HostTable { process.table }
+
+  private static let process = TestHost(ResourceShelf([]), nil, Misuses())
+
   /// What plugins logged.
   public var log: [LogLine] { lines.withLock { $0 } }
 
@@ -91,7 +101,7 @@ public final class TestHost: @unchecked Sendable {
   public func instance<P: Plugin>(
     of type: P.Type, config: String = "{}", stage: String = "stage", threads: Int = 1, memoryLimit: UInt64 = 0
   ) throws -> TestInstance {
-    guard let plugin = export(type, to: table) else { throw TestError("the plugin refused the host") }
+    guard let plugin = export(type, to: Self.entryTable) else { throw TestError("the plugin refused the host") }
     return try instance(plugin, config: config, stage: stage, threads: threads, memoryLimit: memoryLimit)
   }
 

@@ -17,16 +17,7 @@ struct ExampleTests {
     host = try TestHost(resources: [TestResource(kind: "template", name: "hi.txt", text: "Hi")])
   }
 
-  private func plugin(_ file: String) throws -> PluginTable {
-    typealias Entry = @convention(c) (HostTable?) -> PluginTable?
-    let library = try #require(dlopen("\(examples ?? "")/\(file)", RTLD_NOW | RTLD_LOCAL | Int32(RTLD_NODELETE)))
-    let symbol = try #require(dlsym(library, "bespoke_plugin_main_v1"))
-    let entry = unsafeBitCast(symbol, to: Entry.self)
-    let table = try #require(entry(host.table))
-    #expect(entry(host.table) == table)
-    #expect(entry(nil) == nil)
-    return table
-  }
+  private func plugin(_ file: String) throws -> PluginTable { try openPlugin("\(examples ?? "")/\(file)") }
 
   @Test(arguments: files)
   func textAndStructureAreWritten(_ file: String) throws {
