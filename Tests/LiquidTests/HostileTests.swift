@@ -36,6 +36,16 @@ struct HostileTests {
     #expect(output == "200000 1\n340000 520000 200000")
   }
 
+  @Test func chainsOfFiltersThatMultiplyATextEnd() {
+    let chain = String(repeating: " | replace: 'x', 'xxxxxxxxxxxxxxxx'", count: 40)
+    var options = TemplateOptions()
+    options.limits.outputBytes = 200_000
+    let limited = options
+    #expect {
+      try render("{{ 'x'\(chain) }}", options: limited)
+    } throws: { "\($0)".contains("limit reached") }
+  }
+
   @Test func numbersAtTheEdgeDoNotTrap() throws {
     let numbers = [
       "9223372036854775807", "-9223372036854775808", "170141183460469231731687303715884105727",

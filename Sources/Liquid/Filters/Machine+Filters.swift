@@ -14,6 +14,8 @@ extension Machine {
     var value = try evaluate(expression.a, code)
     for index in Int(expression.b)..<Int(expression.b) + calls {
       let call = code.pointee.filterCalls[index]
+      // A chain of filters may multiply a text as a loop does.
+      try countStep()
       let arguments = try self.arguments(of: call, code)
       if value.isMissing, options.undefinedIsFailure, call.filter != .default {
         throw undefined(code.pointee.expressions[Int(expression.a)], code)

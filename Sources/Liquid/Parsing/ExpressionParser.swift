@@ -266,6 +266,9 @@ extension TemplateParser {
 }
 
 extension MarkupToken.Kind {
+  /// Whether a value can begin with it.
+  var isValue: Bool { self == .identifier || self == .string || self == .number }
+
   /// The kind in words.
   var description: String {
     switch self {

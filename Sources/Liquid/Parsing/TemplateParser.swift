@@ -159,7 +159,12 @@ struct TemplateParser {
   }
 
   func unknownTag(_ name: Range<Int>) -> MarkupError {
-    MarkupError(.unknownTag(text(name).string, known: Tag.names(in: options.dialect)), at: name.lowerBound)
+    let word = text(name)
+    if word.starts(with: "end"), Tag(named: word.part(3..<word.count), dialect: options.dialect) != nil {
+      return MarkupError(.closesNothing(word.string), at: name.lowerBound)
+    }
+    let known = Tag.names(in: options.dialect) + ["else", "elsif", "when"]
+    return MarkupError(.unknownTag(word.string, known: known), at: name.lowerBound)
   }
 
   // MARK: Text and output
