@@ -53,7 +53,10 @@ struct CheckingTests {
     try Self.expect(
       ["page": "{% assign s = shop %}{{ s.nmae }}"], sample: sample, "'shop.nmae' is in none of the data")
     try Self.expect(
-      ["page": "{% for p in products %}{% render 'row', item: p %}{% endfor %}", "row": "{{ item.titl }}{{ item.title }}"],
+      [
+        "page": "{% for p in products %}{% render 'row', item: p %}{% endfor %}",
+        "row": "{{ item.titl }}{{ item.title }}",
+      ],
       sample: sample, "'products[].titl' is in none of the data (in row:1:4)")
     try Self.expect(["page": "{{ prodcts | size }}"], sample: sample, "did you mean 'products'?")
   }

@@ -18,7 +18,8 @@ struct HostileTests {
       String(repeating: "{% if a %}", count: many) + String(repeating: "{% endif %}", count: many),
       "{% liquid " + String(repeating: "liquid ", count: many) + "echo 1 %}",
       "{{ a" + String(repeating: " | upcase", count: many) + " }}",
-      String(repeating: "{{", count: many), String(repeating: "{%", count: many), String(repeating: "{% raw %}", count: 99),
+      String(repeating: "{{", count: many), String(repeating: "{%", count: many),
+      String(repeating: "{% raw %}", count: 99),
     ]
     for template in templates {
       let text = (try? render(template, #"{"a": 1}"#, options: TemplateOptions(mode: mode))) ?? "error"
@@ -27,7 +28,8 @@ struct HostileTests {
   }
 
   @Test func filtersAreLinearInHostileTexts() throws {
-    let data = #"{"a": "\#(String(repeating: "a", count: 200_000))", "t": "\#(String(repeating: "<script<style<!--", count: 20_000))"}"#
+    let data =
+      #"{"a": "\#(String(repeating: "a", count: 200_000))", "t": "\#(String(repeating: "<script<style<!--", count: 20_000))"}"#
     let template = """
       {% assign p = a | slice: 0, 50000 | append: 'b' %}{{ a | replace: p, '' | size }} {{ a | split: p | size }}
       {{ t | strip_html | size }} {{ t | escape_once | size }} {{ a | truncatewords: 3 | size }}
@@ -52,7 +54,8 @@ struct HostileTests {
       "99999999999999999999999999999999999999999999", "1.7976931348623157e308", "-0.0", "5e-324", "0",
     ]
     let filters = [
-      "plus: n", "minus: n", "times: n", "divided_by: n", "modulo: n", "round: n", "at_least: n", "abs", "ceil", "floor",
+      "plus: n", "minus: n", "times: n", "divided_by: n", "modulo: n", "round: n", "at_least: n", "abs", "ceil",
+      "floor",
       "slice: n, n", "truncate: n", "truncatewords: n", "size", "date: '%Y'", "money", "number", "percent", "json",
     ]
     var options = TemplateOptions()

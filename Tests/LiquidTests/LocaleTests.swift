@@ -10,7 +10,9 @@ struct LocaleTests {
     "he-IL", "ar-EG", "fa-IR", "hi-IN", "ja-JP", "zh-CN", "zh-TW", "ko-KR", "th-TH", "vi-VN", "id-ID", "hr-HR", "lt-LT",
     "lv-LV",
   ]
-  static let amounts = ["0", "1", "-1", "0.5", "12.34", "999.99", "1000", "1234.5", "12345.67", "-1234567.89", "987654321.125"]
+  static let amounts = [
+    "0", "1", "-1", "0.5", "12.34", "999.99", "1000", "1234.5", "12345.67", "-1234567.89", "987654321.125",
+  ]
 
   @Test(arguments: locales)
   func moneyIsWrittenAsFoundationWritesIt(locale: String) throws {
@@ -37,7 +39,9 @@ struct LocaleTests {
 
   @Test(arguments: locales)
   func datesAreWrittenAsFoundationWritesThem(locale: String) throws {
-    for (name, width) in [("short", Date.FormatStyle.DateStyle.numeric), ("medium", .abbreviated), ("long", .long), ("full", .complete)] {
+    for (name, width) in [
+      ("short", Date.FormatStyle.DateStyle.numeric), ("medium", .abbreviated), ("long", .long), ("full", .complete),
+    ] {
       var style = Date.FormatStyle(date: width, time: .omitted)
       style.locale = Locale(identifier: locale)
       style.timeZone = .gmt

@@ -9,7 +9,8 @@ struct ReferenceTests {
 
   @Test(arguments: LiquidReference.tags + LiquidReference.filters)
   func examplesPrintWhatTheySay(entry: LiquidReference.Entry) throws {
-    let data = #"{"tags": ["b", "a"], "list": [1, null, 2], "lines": "a\nb", "items": [{"n": 1, "name": "one"}, {"n": 2, "name": "two"}]}"#
+    let data =
+      #"{"tags": ["b", "a"], "list": [1, null, 2], "lines": "a\nb", "items": [{"n": 1, "name": "one"}, {"n": 2, "name": "two"}]}"#
     let partials = [
       "greeting": "Hello {{ name }}", "page": "<{% block body %}old{% endblock %}>",
       "locales/en.json": #"{"cart": {"one": "1 item", "other": "{{ count }} items"}}"#,

@@ -5,7 +5,8 @@ import Testing
 struct RendererTests {
   @Test func theSameRendererGivesTheSameOutputAgainAfterAFailure() throws {
     let set = TemplateSet()
-    let good = try set.parse("{% assign x = 1 %}{% for i in (1..3) %}{{ i | plus: x }}{% endfor %}{{ y }}", name: "good")
+    let good = try set.parse(
+      "{% assign x = 1 %}{% for i in (1..3) %}{{ i | plus: x }}{% endfor %}{{ y }}", name: "good")
     let bad = try set.parse("{% assign y = 2 %}{% for x in (1..3) %}{{ 1 | divided_by: 0 }}{% endfor %}", name: "bad")
     let data = try Document(json: "{}")
     let scope = Scope(root: data.root.raw, access: Accessors.table)
@@ -37,7 +38,9 @@ struct RendererTests {
   }
 
   @Test func extraNamesWinAndMayBeSafe() throws {
-    let output = try render("{{ head }}{{ name }}", #"{"name": "data", "head": "data"}"#, options: TemplateOptions(kind: .html)) {
+    let output = try render(
+      "{{ head }}{{ name }}", #"{"name": "data", "head": "data"}"#, options: TemplateOptions(kind: .html)
+    ) {
       $0.set("head", "<meta>", isSafe: true)
       $0.set("name", "<b>")
     }
@@ -54,7 +57,10 @@ struct RendererTests {
     ("{% for i in (1..100000000) %}x{% endfor %}", "turns of loops"),
     ("{{ (1..100000000) | join }}", "turns of loops"),
     ("{% assign s = 'xxxxxxxxxxxxxxxx' %}{% for i in (1..60) %}{% assign s = s | append: s %}{% endfor %}", "bytes of"),
-    ("{% for i in (1..100) %}{% for j in (1..100) %}0123456789012345678901234567890123456789{% endfor %}{% endfor %}", "bytes of output"),
+    (
+      "{% for i in (1..100) %}{% for j in (1..100) %}0123456789012345678901234567890123456789{% endfor %}{% endfor %}",
+      "bytes of output"
+    ),
     ("{% assign s = 'x' %}{% for i in (1..30) %}{% assign s = s | replace: 'x', 'xxxx' %}{% endfor %}", "bytes of"),
     ("{% render 'loop' %}", "100 levels"),
   ])

@@ -24,7 +24,9 @@ struct TemplateTestsTests {
     (#"{"name": "t", "data": {"name": "x"}, "expect": "y"}"#, "'t' printed '<b>x</b>', expected 'y'"),
     (#"{"name": "t", "data": {}, "expect": {"contains": "x"}}"#, "'t' printed '<b></b>', expected it to contain 'x'"),
     (#"{"name": "t", "data": {}, "expect": {"lacks": "<b>"}}"#, "'t' printed '<b></b>', expected it without '<b>'"),
-    (#"{"name": "t", "data": {}, "expect": {"at_most_characters": 3}}"#, "'t' printed 7 characters, expected at most 3"),
+    (
+      #"{"name": "t", "data": {}, "expect": {"at_most_characters": 3}}"#, "'t' printed 7 characters, expected at most 3"
+    ),
     (#"{"name": "t", "data": {}, "expect": {"fails": "x"}}"#, "'t' printed '<b></b>', expected an error with 'x'"),
     (#"{"name": "t", "data": {"stock": 0}, "expect": "x"}"#, "sold out"),
     (#"{"name": "t", "data": {}, "expect": {"contain": "x"}}"#, "'contain' is not a rule"),

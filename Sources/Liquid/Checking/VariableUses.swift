@@ -122,7 +122,11 @@ struct VariableUses {
     case .constant, .unknownOperator: break
     case .variable, .path:
       let head = expression.kind == .path ? program.pointee.expressions[Int(expression.a)] : expression
-      if head.kind == .variable { read.insert(template.names.text(of: head.a)) } else { use(expression.a, template, names) }
+      if head.kind == .variable {
+        read.insert(template.names.text(of: head.a))
+      } else {
+        use(expression.a, template, names)
+      }
       if let path = path(index, template, names) {
         uses.append(VariableUse(template: template, place: Int(expression.place), path: path))
       }

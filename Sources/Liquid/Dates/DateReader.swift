@@ -51,7 +51,8 @@ struct DateReader {
     result.minute = minute ?? 0
     result.second = second ?? 0
     result.nanosecond = nanosecond
-    guard result.year.magnitude < 1_000_000_000, (1...12).contains(result.month), (1...31).contains(result.day), (0...24).contains(result.hour),
+    guard result.year.magnitude < 1_000_000_000, (1...12).contains(result.month), (1...31).contains(result.day),
+      (0...24).contains(result.hour),
       (0...59).contains(result.minute), (0...60).contains(result.second),
       result.hour < 24 || (result.minute == 0 && result.second == 0)
     else { return nil }

@@ -17,7 +17,9 @@ enum HTMLContext: Int32 {
 /// Branches of a condition begin where the condition stood; what they leave behind is taken from the last one.
 /// Source of the states: WHATWG HTML, 13.2.5 "Tokenization", without what only broken pages need.
 struct HTMLContextScanner {
-  private enum State { case text, tagName, tag, attributeName, beforeValue, doubleQuoted, singleQuoted, unquoted, comment, rawText }
+  private enum State {
+    case text, tagName, tag, attributeName, beforeValue, doubleQuoted, singleQuoted, unquoted, comment, rawText
+  }
 
   private struct Position {
     var state = State.text
@@ -46,7 +48,9 @@ struct HTMLContextScanner {
         noteOutput()
       case .test, .testNot: branches[operation.b] = branches[operation.b] ?? position
       case .choose:
-        for clause in clauses[Int(operation.a)..<Int(operation.a + operation.b)] { branches[clause.body.from] = position }
+        for clause in clauses[Int(operation.a)..<Int(operation.a + operation.b)] {
+          branches[clause.body.from] = position
+        }
       default: break
       }
     }
@@ -81,7 +85,9 @@ struct HTMLContextScanner {
       case .text:
         if byte == UInt8(ascii: "<") { beginMarkup(&at, end) }
       case .comment:
-        if byte == UInt8(ascii: ">"), at >= start + 2, source[at - 1] == UInt8(ascii: "-"), source[at - 2] == UInt8(ascii: "-") {
+        if byte == UInt8(ascii: ">"), at >= start + 2, source[at - 1] == UInt8(ascii: "-"),
+          source[at - 2] == UInt8(ascii: "-")
+        {
           position.state = .text
         }
       case .rawText: endRawText(&at, end)
@@ -151,7 +157,9 @@ struct HTMLContextScanner {
   /// Raw text ends with the end tag of its element and nothing else.
   private mutating func endRawText(_ at: inout Int, _ end: Int) {
     let name = position.element.utf8
-    guard source[at] == UInt8(ascii: "<"), at + 1 + name.count < end, source[at + 1] == UInt8(ascii: "/") else { return }
+    guard source[at] == UInt8(ascii: "<"), at + 1 + name.count < end, source[at + 1] == UInt8(ascii: "/") else {
+      return
+    }
     for (offset, byte) in name.enumerated() where lower(source[at + 2 + offset]) != byte { return }
     position.state = .tag
     position.isEndTag = true

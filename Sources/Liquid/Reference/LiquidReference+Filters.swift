@@ -32,7 +32,9 @@ extension LiquidReference {
     Entry("map", "One property of each element.", "{{ items | map: 'name' | join }}", "one two"),
     Entry("minus", "Subtracts.", "{{ 5 | minus: 2 }}", "3"),
     Entry("modulo", "The rest of a division.", "{{ 7 | modulo: 3 }}", "1"),
-    Entry("money", "A price in the reader's form; the currency may be given.", "{{ 1234.5 | money }}", "$1,234.50", isOwn: true),
+    Entry(
+      "money", "A price in the reader's form; the currency may be given.", "{{ 1234.5 | money }}", "$1,234.50",
+      isOwn: true),
     Entry("newline_to_br", "Line breaks as <br />.", "{{ lines | newline_to_br }}", "a<br />\nb"),
     Entry("number", "A number in the reader's form.", "{{ 1234.5 | number: 2 }}", "1,234.50", isOwn: true),
     Entry("percent", "A fraction as a percentage.", "{{ 0.25 | percent }}", "25%", isOwn: true),

@@ -9,8 +9,10 @@ extension LiquidReference {
     Entry(
       "block", "A part of a layout that a template may replace.", "{% block title %}Shop{% endblock %}", "Shop",
       isOwn: true),
-    Entry("break", "Ends the loop.", "{% for i in (1..5) %}{% if i == 3 %}{% break %}{% endif %}{{ i }}{% endfor %}", "12"),
-    Entry("capture", "Sets a variable to what its body prints.", "{% capture x %}a{{ 1 }}{% endcapture %}{{ x }}", "a1"),
+    Entry(
+      "break", "Ends the loop.", "{% for i in (1..5) %}{% if i == 3 %}{% break %}{% endif %}{{ i }}{% endfor %}", "12"),
+    Entry(
+      "capture", "Sets a variable to what its body prints.", "{% capture x %}a{{ 1 }}{% endcapture %}{{ x }}", "a1"),
     Entry(
       "case", "Chooses by value.", "{% case 2 %}{% when 1 %}one{% when 2, 3 %}few{% else %}many{% endcase %}", "few"),
     Entry("comment", "Leaves its body out.", "a{% comment %}not shown{% endcomment %}b", "ab"),
@@ -18,18 +20,22 @@ extension LiquidReference {
       "continue", "Goes on with the loop's next element.",
       "{% for i in (1..3) %}{% if i == 2 %}{% continue %}{% endif %}{{ i }}{% endfor %}", "13"),
     Entry(
-      "cycle", "Prints its values in turn.", "{% for i in (1..3) %}{% cycle 'odd', 'even' %} {% endfor %}", "odd even odd "
+      "cycle", "Prints its values in turn.", "{% for i in (1..3) %}{% cycle 'odd', 'even' %} {% endfor %}",
+      "odd even odd "
     ),
     Entry("decrement", "Counts down from -1.", "{% decrement n %} {% decrement n %}", "-1 -2"),
     Entry("doc", "Text for the template's authors.", "a{% doc %}not shown{% enddoc %}b", "ab"),
     Entry("echo", "Prints a value, as {{ }} does.", "{% echo 'a' | upcase %}", "A"),
     Entry(
       "for", "Repeats its body for each element.",
-      "{% for i in (1..9) limit: 3 offset: 2 %}{{ i }}{% unless forloop.last %}, {% endunless %}{% endfor %}", "3, 4, 5"),
-    Entry("if", "Prints its body if a condition holds.", "{% if 1 > 2 %}a{% elsif 2 > 1 %}b{% else %}c{% endif %}", "b"),
+      "{% for i in (1..9) limit: 3 offset: 2 %}{{ i }}{% unless forloop.last %}, {% endunless %}{% endfor %}", "3, 4, 5"
+    ),
+    Entry(
+      "if", "Prints its body if a condition holds.", "{% if 1 > 2 %}a{% elsif 2 > 1 %}b{% else %}c{% endif %}", "b"),
     Entry(
       "ifchanged", "Prints its body if that differs from the last time.",
-      "{% assign all = '1 1 2' | split: ' ' %}{% for i in all %}{% ifchanged %}{{ i }}{% endifchanged %}{% endfor %}", "12"
+      "{% assign all = '1 1 2' | split: ' ' %}{% for i in all %}{% ifchanged %}{{ i }}{% endifchanged %}{% endfor %}",
+      "12"
     ),
     Entry(
       "include", "Prints a partial that shares all variables; prefer render.",
