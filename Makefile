@@ -32,7 +32,7 @@ format: ## format all Swift files in place
 	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)
 
 record: setup ## write the golden files anew
-	BESPOKE_RECORD=1 $(SWIFT) test --filter Golden
+	RECORD=1 $(SWIFT) test --filter Golden
 
 conformance: setup ## run a suite: make conformance SUITE=liquid DIR=path
 	@$(SWIFT) run --quiet -c release conformance $(SUITE) $(DIR)
