@@ -9,7 +9,7 @@ mkdir -p "$out"
 swift build --quiet -c release --package-path Examples/plugins/hello-swift --scratch-path "$out/swift" --product HelloSwift
 cp "$out/swift/release/libHelloSwift.so" "$out/"
 
-make --no-print-directory --silent -C Examples/plugins/hello-c SDK="$PWD/Sources/PluginAPI/CPluginABI/include" libHelloC.so
+make --no-print-directory --silent -C Examples/plugins/hello-c libHelloC.so
 mv Examples/plugins/hello-c/libHelloC.so "$out/"
 
 if command -v cargo >/dev/null; then
