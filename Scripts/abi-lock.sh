@@ -32,7 +32,7 @@ hashes() {
   done)
 }
 dump() { # file
-  cc -std=c11 -g -O0 -shared -fPIC -I $include -o "$scratch/stub.so" $lock/stub.c
+  "$(command -v cc || command -v clang)" -std=c11 -g -O0 -shared -fPIC -I $include -o "$scratch/stub.so" $lock/stub.c
   abidw --no-corpus-path --no-comp-dir-path --no-show-locs --out-file "$1" "$scratch/stub.so"
 }
 

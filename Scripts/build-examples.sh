@@ -9,7 +9,8 @@ mkdir -p "$out"
 swift build --quiet -c release --package-path Examples/plugins/hello-swift --scratch-path "$out/swift" --product HelloSwift
 cp "$out/swift/release/libHelloSwift.so" "$out/"
 
-make --no-print-directory --silent -C Examples/plugins/hello-c libHelloC.so
+# A machine that has only the Swift toolchain has its clang.
+make --no-print-directory --silent -C Examples/plugins/hello-c CC="$(command -v cc || command -v clang)" libHelloC.so
 mv Examples/plugins/hello-c/libHelloC.so "$out/"
 
 if command -v cargo >/dev/null; then
