@@ -32,7 +32,7 @@ hashes() {
   done)
 }
 dump() { # file
-  cc -std=c11 -g -O0 -shared -fPIC -I $include -o "$scratch/stub.so" $lock/stub.c
+  "$(command -v cc || command -v clang)" -std=c11 -g -O0 -shared -fPIC -I $include -o "$scratch/stub.so" $lock/stub.c
   abidw --no-corpus-path --no-comp-dir-path --no-show-locs --out-file "$1" "$scratch/stub.so"
 }
 
@@ -42,6 +42,11 @@ if [ "${1:-}" = --record ]; then
   echo "abi-lock: recorded"
   exit $status
 fi
+# Every type, function, field and number of the headers stands in the specification.
+for name in $(cd $include && perl -0ne 's{/\*.*?\*/}{ }gs; s/^#.*_H$//mg; print "$1\n" while /\b(BESPOKE_\w+|bespoke_\w+|(?<=\(\*)\w+|\w+(?=;)|\w+(?=\[\d+\];))/g' \
+  $(find bespoke -name '*.h') | sort -u); do
+  grep -qw -- "$name" docs/specs/plugin-abi.md || complain "'$name' is not in docs/specs/plugin-abi.md"
+done
 hashes | diff -u $lock/headers.sha256 - || complain "the headers differ from those that were frozen"
 if ! command -v abidw >/dev/null; then echo "abi-lock: there is no 'abidw' (abigail-tools); layouts were not compared"
 elif [ "$(uname -m)" != x86_64 ]; then echo "abi-lock: the committed layouts are those of x86_64; layouts were not compared"

@@ -10,7 +10,7 @@ swift build --quiet -c release --package-path Examples/plugins/hello-swift --scr
 cp "$out/swift/release/libHelloSwift.so" "$out/"
 
 # A machine that has only the Swift toolchain has its clang.
-make --no-print-directory --silent -C Examples/plugins/hello-c CC="$(command -v cc || command -v clang)" SDK="$PWD/Sources/PluginAPI/CPluginABI/include" libHelloC.so
+make --no-print-directory --silent -C Examples/plugins/hello-c CC="$(command -v cc || command -v clang)" libHelloC.so
 mv Examples/plugins/hello-c/libHelloC.so "$out/"
 
 if command -v cargo >/dev/null; then
