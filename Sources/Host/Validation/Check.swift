@@ -31,7 +31,8 @@ struct Check: Sendable {
 
   /// In the order in which they are run: what later ones need comes first.
   static let all: [Check] = [
-    .loads, .describe, .symbols, .libraries, .entry, .extensions, .create, .options, .oddValues, .statuses, .ports,
+    .loads, .loadTime, .describe, .symbols, .libraries, .entry, .extensions, .create, .options, .oddValues, .statuses,
+    .ports,
     .outputs, .batches, .repeatable, .interleaved, .cancel, .deadline, .memory, .quiet, .leftovers, .selfTest,
   ]
 }

@@ -64,9 +64,7 @@ public struct PluginValidator: Sendable {
       } else {
         result = try run(check)
       }
-      if result.outcome == .failed, check.name == "loads" || (check.name == "create" && stopped == nil) {
-        stopped = check.name
-      }
+      if result.outcome == .failed, check.name == "loads" || check.name == "create" { stopped = stopped ?? check.name }
       report(result)
       results.append(result)
     }
