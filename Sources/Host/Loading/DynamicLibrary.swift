@@ -16,6 +16,7 @@ struct DynamicLibrary: @unchecked Sendable {
     guard access(path, F_OK) == 0 else {
       throw Diagnostic("plugin not found", "there is no file '\(path)'")
     }
+    try ObjectFile.check(path: path)
     // A name without a slash would be searched for in the system's folders.
     let path = path.contains("/") ? path : "./\(path)"
     guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | Int32(RTLD_NODELETE)) else {

@@ -26,11 +26,25 @@ final class OutputItem {
     let message: String
   }
 
+  /// What a plugin did against the contract of the sink.
+  struct Misuse: OptionSet {
+    let rawValue: UInt8
+    /// A port or kind that `describe` does not list.
+    static let port = Misuse(rawValue: 1)
+    /// Structured calls out of order, or a structure left open.
+    static let order = Misuse(rawValue: 2)
+    /// More than a slot may hold.
+    static let size = Misuse(rawValue: 4)
+    /// Text that is not UTF-8.
+    static let encoding = Misuse(rawValue: 8)
+  }
+
   let ports: [PluginDescription.Port]
   private let names: [[UInt8]]
   private(set) var contents: [Content]
   private(set) var notes: [Note] = []
   private(set) var failure: Failure?
+  private(set) var misuses: Misuse = []
   private let texts: DocumentBuilder
   private let limit: Int
   private let isCancelled: () -> Bool
@@ -65,6 +79,7 @@ final class OutputItem {
     for index in contents.indices { contents[index] = .none }
     if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
     failure = nil
+    misuses = []
     if openPort != nil || !nesting.isEmpty {
       openPort = nil
       nesting.removeAll()
@@ -75,7 +90,9 @@ final class OutputItem {
 
   /// Completes the item: a structure that was left open is a fault.
   func finish() {
-    if openPort != nil { fail(.internal, "", "a structured slot was opened and never completed") }
+    guard openPort != nil else { return }
+    misuses.insert(.order)
+    fail(.internal, "", "a structured slot was opened and never completed")
   }
 
   // MARK: What the sink calls
@@ -124,6 +141,10 @@ final class OutputItem {
     return Status.ok.rawValue
   }
 
+  func string(_ text: bespoke_str) -> bespoke_status {
+    add { builder in lendValid(text.buffer) { builder.string($0) } }
+  }
+
   func begin(isObject: Bool) -> bespoke_status {
     guard nesting.count < 256 else { return outOfOrder("nested deeper than 256 levels") }
     let status = add { isObject ? $0.beginObject() : $0.beginArray() }
@@ -136,7 +157,7 @@ final class OutputItem {
     guard let builder = structures, openPort != nil, let top = nesting.last, top.isObject, !top.hasKey else {
       return outOfOrder("a key stands only before a member of an object")
     }
-    withValidUTF8(key.buffer) { builder.key($0) }
+    lendValid(key.buffer) { builder.key($0) }
     nesting[nesting.count - 1].hasKey = true
     return Status.ok.rawValue
   }
@@ -187,8 +208,14 @@ final class OutputItem {
     } else {
       start = texts.byteCount
     }
-    withValidUTF8(text) { _ = texts.appendText($0) }
+    lendValid(text) { _ = texts.appendText($0) }
     return start..<texts.byteCount
+  }
+
+  private func lendValid(_ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    if isValidUTF8(text) { return body(text) }
+    misuses.insert(.encoding)
+    withValidUTF8(text, body)
   }
 
   private func trimmed(_ range: Range<Int>) -> Range<Int> {
@@ -202,16 +229,19 @@ final class OutputItem {
 
   private func wrongPort(_ slot: bespoke_str, _ kind: String) -> bespoke_status {
     let shown = slot.len == 0 ? "its own slot" : "the port '\(slot.string)'"
+    misuses.insert(.port)
     fail(.internal, "", "wrote \(kind) to \(shown), which its description does not list so")
     return Status.unsupported.rawValue
   }
 
   private func tooMuch(_ port: Int) -> bespoke_status {
+    misuses.insert(.size)
     fail(.resource, "", "wrote more than \(limit) bytes to a slot")
     return Status.resource.rawValue
   }
 
   private func outOfOrder(_ detail: String) -> bespoke_status {
+    misuses.insert(.order)
     fail(.internal, "", "structured output out of order: \(detail)")
     return Status.input.rawValue
   }

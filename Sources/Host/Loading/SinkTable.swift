@@ -15,7 +15,7 @@ enum SinkTable {
       array: { out in with(out) { $0.begin(isObject: false) } },
       key: { out, key in with(out) { $0.key(key) } },
       end: { out in with(out) { $0.end() } },
-      str: { out, text in with(out) { $0.add { builder in withValidUTF8(text.buffer) { builder.string($0) } } } },
+      str: { out, text in with(out) { $0.string(text) } },
       i64: { out, number in with(out) { $0.add { $0.int(number) } } },
       f64: { out, number in with(out) { $0.add { $0.double(number) } } },
       boolean: { out, truth in with(out) { $0.add { $0.bool(truth != 0) } } },

@@ -4,7 +4,10 @@ import Host
 
 struct Plugins: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List plugins and show what they say of themselves.", subcommands: [List.self, Inspect.self],
+    abstract: "List, inspect, try, measure, validate and begin plugins.",
+    subcommands: [
+      List.self, Inspect.self, RunPlugin.self, BenchPlugin.self, ValidatePlugin.self, RunCheck.self,
+    ],
     defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
@@ -57,9 +60,7 @@ struct Plugins: ParsableCommand {
 
     func run() throws {
       try reportingErrors(json: json) {
-        let found =
-          plugin.contains("/") || plugin.hasSuffix(".so")
-          ? try LoadedPlugin(path: plugin) : try PluginRegistry(folder: programFolder).plugin(named: plugin)
+        let found = try openPlugin(plugin)
         if json {
           print(Document { found.write(to: $0) }.json)
         } else {
@@ -68,6 +69,18 @@ struct Plugins: ParsableCommand {
       }
     }
   }
+}
+
+/// The file of a plugin that is named by its path, or by its name where it is ours.
+func pluginFile(_ plugin: String) throws -> String {
+  if plugin.contains("/") || plugin.hasSuffix(".so") { return plugin }
+  return try PluginRegistry(folder: programFolder).plugin(named: plugin).file
+}
+
+/// Opens a plugin that is named by its path, or by its name where it is ours.
+func openPlugin(_ plugin: String) throws -> LoadedPlugin {
+  plugin.contains("/") || plugin.hasSuffix(".so")
+    ? try LoadedPlugin(path: plugin) : try PluginRegistry(folder: programFolder).plugin(named: plugin)
 }
 
 extension LoadedPlugin {

@@ -1,0 +1,2 @@
+/* Keeps the contract. */
+#include "base.h"

@@ -1,0 +1,3 @@
+/* Describes itself in something other than JSON. */
+#define DESCRIBE "{'config': {}}"
+#include "base.h"

@@ -1,0 +1,3 @@
+/* Lists nothing that it writes. */
+#define WRITES "[]"
+#include "base.h"

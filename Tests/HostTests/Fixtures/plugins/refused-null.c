@@ -1,0 +1,3 @@
+/* Refuses every host. */
+#define ENTRY NULL
+#include "base.h"
