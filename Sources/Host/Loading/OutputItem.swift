@@ -213,7 +213,7 @@ final class OutputItem {
   }
 
   private func lendValid(_ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-    if isValidUTF8(text) { return body(text) }
+    if UTF8Check.isValid(text) { return body(text) }
     misuses.insert(.encoding)
     withValidUTF8(text, body)
   }
