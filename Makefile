@@ -5,7 +5,7 @@ BUILD := .build/release
 DEMO := out/demo
 SOURCES := Sources Plugins Tests
 
-.PHONY: setup build test demo check bench format record conformance install consumers faults clean help
+.PHONY: setup build test demo check bench format record conformance install consumers faults models docs clean help
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,7 @@ build: setup ## build the command and its plugins, release
 
 test: setup ## run all tests
 	$(SWIFT) test --parallel
+	@Scripts/test-sdk.sh
 
 demo: build ## generate the demo shop into out/demo
 	@mkdir -p $(DEMO)
@@ -47,6 +48,14 @@ faults: build ## kill runs at random moments and compare what is left
 
 install: build ## put command, plugins and SDK below PREFIX
 	@Scripts/install.sh "$(or $(PREFIX),/usr/local)"
+
+models: ## download the open models into the folder BESPOKE_MODELS
+	@Scripts/models.sh
+
+docs: setup ## write the command's manual pages into out/docs
+	@mkdir -p out/docs
+	$(SWIFT) package --allow-writing-to-package-directory generate-manual --multi-page --output-directory out/docs
+	@echo "manual pages are in out/docs: man out/docs/bespoke.1"
 
 clean: ## remove everything that was built or generated
 	rm -rf .build out

@@ -10,7 +10,14 @@ let package = Package(
       dependencies: [
         .product(name: "Core", package: "Bespoke"), .product(name: "Liquid", package: "Bespoke"),
         .product(name: "CPluginABI", package: "PluginAPI"),
-      ])
+      ]),
+    .target(name: "ABIBenchPlugins", dependencies: [.product(name: "CPluginABI", package: "PluginAPI")]),
+    .executableTarget(
+      name: "ABIBench",
+      dependencies: [
+        "ABIBenchPlugins", .product(name: "Core", package: "Bespoke"),
+        .product(name: "CPluginABI", package: "PluginAPI"), .product(name: "PluginAPI", package: "PluginAPI"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,10 +3,15 @@
 # named. BENCH_PYTHON names a Python with the peers installed (jinja2, lxml, minijinja).
 set -uo pipefail
 cd "$(dirname "$0")/.."
+
+echo "## Calls across the plugin ABI (8 of 50 fields read, 2 slots written; the peer is a JSON blob across the same boundary)"
+swift build -c release --package-path Benchmarks --product ABIBench >/dev/null || exit 1
+Benchmarks/.build/release/ABIBench "${SECONDS_EACH:-2}"
+
 kits=$PWD/../shared/kits
 python=${BENCH_PYTHON:-python3}
 bespoke=$PWD/.build/release/bespoke
-[ -d "$kits" ] || { echo "bench: needs ../shared/kits, which is not there; nothing was measured"; exit 0; }
+[ -d "$kits" ] || { echo "bench: needs ../shared/kits, which is not there; nothing else was measured"; exit 0; }
 scratch=${TMPDIR:-/tmp}/bespoke-bench
 mkdir -p "$scratch"
 

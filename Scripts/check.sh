@@ -19,8 +19,13 @@ file_length() {
 
 compile() { swift build --build-tests --explicit-target-dependency-import-check error 2>&1 | grep -E '(error|warning): ' ; [ "${PIPESTATUS[0]}" -eq 0 ]; }
 
-step "format" swift format lint --strict --parallel --recursive Sources Plugins Tests
+sdk() { swift build --build-tests --package-path Sources/PluginAPI --scratch-path .build/sdk 2>&1 | grep -E '(error|warning): '; [ "${PIPESTATUS[0]}" -eq 0 ]; }
+
+step "format" swift format lint --strict --parallel --recursive Sources Plugins Tests Examples Benchmarks/Sources
 step "file length" file_length
 step "allowed imports" Scripts/check-imports.sh
+step "abi lock" Scripts/abi-lock.sh
+step "museum builds" Scripts/museum.sh
 step "warnings as errors" compile
+step "sdk builds apart" sdk
 exit $failed

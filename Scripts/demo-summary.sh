@@ -4,8 +4,10 @@ set -euo pipefail
 out=$1
 echo
 echo "The demo shop is in $out:"
-for locale in "$out"/*/; do
-  printf '  %-28s %5d pages\n' "$locale" "$(find "$locale" -name '*.html' | wc -l)"
+for folder in "$out"/*/; do
+  pages=$(find "$folder" -name '*.html' | wc -l)
+  if [ "$pages" -gt 0 ]; then printf '  %-28s %5d pages\n' "$folder" "$pages"
+  else printf '  %-28s %5d pictures\n' "$folder" "$(find "$folder" -type f | wc -l)"; fi
 done
 for file in import.xml merchant.xml provenance.jsonl; do
   [ -e "$out/$file" ] && printf '  %-28s %5d kB\n' "$out/$file" $(($(stat -c %s "$out/$file") / 1024))

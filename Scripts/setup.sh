@@ -2,7 +2,7 @@
 # Installs the Debian packages that the build needs and that are missing; elsewhere says what to install.
 set -euo pipefail
 
-command -v swift >/dev/null || { echo "setup: there is no 'swift' on the PATH; install Swift 6.2 or later" >&2; exit 69; }
+command -v swift >/dev/null || { echo "setup: there is no 'swift' on the PATH; install Swift 6.3 or later" >&2; exit 69; }
 
 missing=()
 need() { # package, header or file that shows it is there

@@ -1,5 +1,15 @@
 public import Core
 
+/// A value that a template asked for and did not get.
+public struct Gap: Sendable, Hashable {
+  /// Where it was asked for.
+  public var location: SourceLocation
+  /// How the template names it: "customer.first_name".
+  public var expression: String
+  /// Whether a `default` stood in for it; otherwise nothing was printed.
+  public var fellBack: Bool
+}
+
 /// Renders templates.
 ///
 /// Keeps its memory from one render to the next, so that a render allocates little or nothing.
@@ -44,6 +54,17 @@ public final class Renderer {
 
   /// What went wrong in the last render without ending it, where failures are shown in place.
   public var failures: [Diagnostic] { machine?.pointee.failures ?? [] }
+
+  /// The values that were missing in the last render, where the set's options ask for them.
+  public var gaps: [Gap] {
+    guard let machine else { return [] }
+    return machine.pointee.gaps.compactMap { site in
+      guard let template = site.code.pointee.template?.takeUnretainedValue() else { return nil }
+      return Gap(
+        location: template.location(of: Int(site.place)), expression: template.expressionText(at: Int(site.place)),
+        fellBack: site.fellBack)
+    }
+  }
 
   private func makeMachine(_ scope: Scope) -> UnsafeMutablePointer<Machine> {
     let made = UnsafeMutablePointer<Machine>.allocate(capacity: 1)

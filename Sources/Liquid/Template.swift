@@ -6,8 +6,8 @@ public final class Template: @unchecked Sendable {
 
   /// The name that errors show.
   public let name: String
-  /// What it makes.
-  public let kind: OutputKind
+  /// What it makes: as its header says, or its layout's, or the set's options.
+  public private(set) var kind: OutputKind
   /// What its header says.
   public let header: TemplateHeader
   let program: UnsafePointer<Program>
@@ -41,11 +41,15 @@ public final class Template: @unchecked Sendable {
     let kept = storage.keep(source)
     var parser = TemplateParser(source: kept, from: bodyStart, options: options, names: names)
     do throws(MarkupError) {
-      try parser.parse()
+      try parser.parse(header)
     } catch {
       storage.free()
       parser.storage.free()
       throw error
+    }
+    if options.kind == .html, options.dialect == .bespoke {
+      var scanner = HTMLContextScanner(source: parser.source)
+      scanner.mark(&parser.builder.operations, clauses: parser.builder.clauses)
     }
     let builder = parser.builder
     let hintCount = builder.expressions.count + builder.segments.count
@@ -93,7 +97,9 @@ public final class Template: @unchecked Sendable {
       if case .pending(let name) = link { resolve(name) } else { link }
     }
     for (index, link) in links.enumerated() {
-      if case .template(let template) = link { linked[index] = template.program }
+      guard case .template(let template) = link else { continue }
+      linked[index] = template.program
+      if header.kind == nil, layout == Int32(index) { kind = template.kind }
     }
   }
 
@@ -142,6 +148,13 @@ public final class Template: @unchecked Sendable {
   /// Where a byte of the source stands.
   func location(of place: Int) -> SourceLocation {
     SourceLocation(file: name, source: source, offset: max(0, min(place, program.pointee.sourceCount)))
+  }
+
+  /// The name or path that begins at a byte.
+  func expressionText(at place: Int) -> String {
+    var end = place
+    while end < program.pointee.sourceCount, isWord(source[end]) || ".-[]'\"?".utf8.contains(source[end]) { end += 1 }
+    return source.part(place..<end).string
   }
 
   /// The source line around a byte.

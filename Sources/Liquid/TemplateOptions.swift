@@ -60,6 +60,8 @@ public struct TemplateOptions: Sendable {
   public var dialect: Dialect
   /// Whether a variable that does not exist is a failure.
   public var undefinedIsFailure = false
+  /// Whether a renderer keeps a list of the values that were missing.
+  public var recordsGaps = false
   /// Whether partials called with `render` see the scope's top-level names.
   public var partialsSeeGlobals: Bool
   /// The unit of the numbers that `money` is given.

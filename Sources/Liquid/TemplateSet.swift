@@ -66,6 +66,13 @@ public final class TemplateSet: Sendable {
     try parse(TemplateSource(name: name, text: text), within: [])
   }
 
+  /// Reads bytes that are not among the loader's.
+  ///
+  /// - Throws: `Diagnostic`, or what `load` throws.
+  public func parse(_ bytes: some Collection<UInt8>, name: String) throws -> Template {
+    try parse(TemplateSource(name: name, bytes: Array(bytes)), within: [])
+  }
+
   /// Forgets what was read, so that changed files are read again.
   public func forget() {
     parsed.withLock { $0.removeAll() }
@@ -135,7 +142,7 @@ public final class TemplateSet: Sendable {
     // Where failures are shown in place, a missing partial is one of them.
     guard options.mode == .strict, options.failures == .thrown else { return }
     if let failure { throw failure }
-    if let diagnostic = template.missingLink() { throw diagnostic }
+    if let diagnostic = template.missingLink() ?? template.callProblems().first { throw diagnostic }
   }
 
   /// Shopify's wording of a partial's fault, for failures shown in place.

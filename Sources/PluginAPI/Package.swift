@@ -14,6 +14,7 @@ let package = Package(
     .library(name: "CPluginABI", targets: ["CPluginABI"]),
     .library(name: "PluginAPI", targets: ["PluginAPI"]),
     .library(name: "PluginExport", targets: ["PluginExport"]),
+    .library(name: "PluginTesting", targets: ["PluginTesting"]),
   ],
   targets: [
     .target(name: "CPluginABI", path: "CPluginABI"),
@@ -33,6 +34,12 @@ let package = Package(
           ],
           .when(platforms: [.linux], configuration: .release))
       ]),
+    .target(
+      name: "PluginTesting", dependencies: ["CPluginABI", "PluginAPI"], path: "PluginTesting",
+      swiftSettings: settings),
+    .testTarget(
+      name: "PluginAPITests", dependencies: ["CPluginABI", "PluginAPI", "PluginTesting"],
+      path: "Tests/PluginAPITests", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -24,7 +24,10 @@ struct CommandTests {
     return folder.path
   }
 
-  @Test(arguments: [[], ["generate"], ["check"], ["preview"], ["plugins", "list"], ["plugins", "inspect"]])
+  @Test(arguments: [
+    [], ["generate"], ["check"], ["preview"], ["plugins", "list"], ["plugins", "inspect"], ["templates", "check"],
+    ["templates", "test"],
+  ])
   func everyVerbHasHelpWithAnExample(verb: [String]) throws {
     let command = try Command(arguments: verb + ["--help"])
     #expect(command.status == 0)
@@ -77,6 +80,17 @@ struct CommandTests {
     let command = try Command("check", "shop.yaml", in: folder)
     #expect(command.status == 0)
     #expect(command.output == "'shop.yaml' is right: 1 pipelines, 1 routes, 1 plugins, 1 assets, 0 feeds\n")
+  }
+
+  @Test func templatesAreCheckedAgainstTheDataTheyRead() throws {
+    let folder = try shop(profiles: "{\"id\":\"a\",\"town\":\"Ulm\"}\n")
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Data("{{ profile.town }} {{ profile.twon }}".utf8)
+      .write(to: URL(fileURLWithPath: "\(folder)/templates/t.liquid"))
+    let command = try Command("templates", "check", "shop.yaml", in: folder)
+    #expect(command.output.contains("'profile.twon' is in none of the data"))
+    #expect(command.output.contains("did you mean 'profile.town'?") || command.output.contains("did you mean 'town'?"))
+    #expect(!command.output.contains("'profile.town' is in none"))
   }
 
   @Test func pluginsListsOurs() throws {

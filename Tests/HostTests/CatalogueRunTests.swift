@@ -42,7 +42,7 @@ struct CatalogueRunTests {
     let million = String(repeating: "长 & <b> ", count: 125_000)
     rows.append(Data("{\"id\":\"million\",\"name\":\"Million\",\"description\":\"\(million)\"}\n".utf8))
     let file = try workspace.write("hostile.jsonl", rows)
-    let report = try run("flipkart-plain", catalogue: file, sink: .folder("\(workspace.path)/out"), in: workspace)
+    let report = try run("hostile", catalogue: file, sink: .folder("\(workspace.path)/out"), in: workspace)
     let input = try #require(report.inputs.first)
     #expect(input.rows > 50)
     #expect((report.assets["page"] ?? 0) + input.dirt.rejected == input.rows, "\(report.failures) \(report.collisions)")
@@ -55,7 +55,17 @@ struct CatalogueRunTests {
     }
   }
 
-  /// Runs hostile rows through the general store's manifest without its map.
+  @Test(arguments: ["hostile.latin1.csv", "hostile.utf16.tsv"])
+  func otherEncodingsLoseNothing(name: String) throws {
+    let workspace = try Workspace()
+    let report = try run(
+      "encodings", catalogue: "\(repository)/Tests/HostTests/Fixtures/inputs/\(name)", sink: .null, in: workspace)
+    let input = try #require(report.inputs.first)
+    #expect(input.rows > 0)
+    #expect((report.assets["page"] ?? 0) + input.dirt.rejected == input.rows, "\(report.failures) \(report.collisions)")
+  }
+
+  /// Runs rows that need no map through the demo's product page.
   private func run(_ name: String, catalogue: String, sink: SinkKind, in workspace: Workspace) throws -> RunReport {
     let plan = try workspace.plan(
       """

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Host
 import Testing
@@ -13,6 +14,15 @@ struct DemoTests {
     let made = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     #expect(made == (try Data(contentsOf: URL(fileURLWithPath: "\(repository)/Examples/shop/profiles.jsonl"))))
+  }
+
+  @Test func theDemosTemplatesPassTheirChecksAndTests() throws {
+    let plan = try Plan(
+      Manifest(path: "\(repository)/manifests/demo.yaml"), registry: PluginRegistry(folder: builtProducts))
+    #expect(try plan.checkTemplates().filter { $0.severity == .error }.isEmpty)
+    let tests = try plan.testTemplates()
+    #expect(!tests.isEmpty)
+    #expect(tests.compactMap(\.problem).isEmpty)
   }
 
   @Test func theDemoMakesEveryPageOnceWhateverTheThreads() throws {

@@ -248,6 +248,16 @@ struct GenerationTests {
     #expect(!FileManager.default.fileExists(atPath: "\(workspace.path)/out/import.xml"))
   }
 
+  @Test func rowsAboutPeopleAreReportedByLineAlone() throws {
+    let workspace = try shop()
+    try workspace.write("profiles.jsonl", "{\"id\":\"p1\",\"first_name\":\"  Secret  Name \"}\nnot json, but secret\n")
+    let report = try workspace.generate(manifest)
+    let profiles = try #require(report.inputs.last)
+    #expect(profiles.dirt.rejected == 1)
+    #expect(profiles.dirt.description.contains("line 2"))
+    #expect(!profiles.dirt.description.lowercased().contains("secret"))
+  }
+
   @Test func provenanceSaysHowEachAssetCameToBe() throws {
     let workspace = try shop()
     try workspace.generate(manifest)

@@ -50,6 +50,8 @@ final class Worker {
   /// Decodes the rows of a chunk; the records' values are valid until the next `begin`.
   func decode(_ chunk: RowChunk, of input: OpenedInput?, keepsRejects: Bool) {
     if decoder == nil { decoder = input?.makeDecoder() }
+    // Rows about people are reported by line alone.
+    dirt.showsExcerpts = input?.kind == .product
     for row in chunk.rows {
       if let record = decoder?.decode(row, in: chunk, into: records, report: &dirt) {
         decoded.append(record)

@@ -16,6 +16,9 @@ final class OpenedInput {
     if !problems.isEmpty { throw ManifestError(diagnostics: problems) }
   }
 
+  /// What the rows are about.
+  var kind: RecordKind { map.kind }
+
   /// A decoder for one thread.
   func makeDecoder() -> RowDecoder { RowDecoder(map: map, layout: reader.layout, defaultCurrency: currency) }
 }

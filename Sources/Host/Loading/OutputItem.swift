@@ -213,7 +213,7 @@ final class OutputItem {
   }
 
   private func lendValid(_ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-    if isValidUTF8(text) { return body(text) }
+    if UTF8Check.isValid(text) { return body(text) }
     misuses.insert(.encoding)
     withValidUTF8(text, body)
   }
@@ -249,12 +249,7 @@ final class OutputItem {
 
 /// Lends the text, with invalid UTF-8 replaced by U+FFFD.
 func withValidUTF8(_ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-  if isValidUTF8(text) { return body(text) }
+  if UTF8Check.isValid(text) { return body(text) }
   var repaired = String(decoding: text, as: UTF8.self)
   repaired.withUTF8(body)
-}
-
-/// Whether bytes are UTF-8.
-func isValidUTF8(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-  (try? UTF8Span(validating: text.span)) != nil
 }

@@ -136,6 +136,9 @@ struct DateFormatter {
   private func number(
     _ value: Int, width: Int, _ padding: Unicode.Scalar, _ flags: Flags, _ out: inout ByteBuffer
   ) {
+    if value >= 0, flags.width == nil, flags.padding == nil, padding == "0" {
+      return out.append(digits: UInt64(value), width: flags.isUnpadded ? 1 : width)
+    }
     let width = flags.isUnpadded ? 1 : flags.width ?? width
     let padding = flags.padding ?? UInt8(padding.value)
     let digits = "\(value.magnitude)"
@@ -155,6 +158,7 @@ struct DateFormatter {
   }
 
   private func text(_ text: String, _ flags: Flags, changesCase: Bool = true, _ out: inout ByteBuffer) {
+    guard flags.width != nil || flags.isUpper || flags.swapsCase else { return out.append(text) }
     let shown = changesCase && (flags.isUpper || flags.swapsCase) || flags.isUpper ? text.uppercased() : text
     if let width = flags.width, !flags.isUnpadded {
       for _ in 0..<max(0, width - shown.unicodeScalars.count) { out.append(flags.padding ?? UInt8(ascii: " ")) }

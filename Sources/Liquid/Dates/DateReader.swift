@@ -51,7 +51,8 @@ struct DateReader {
     result.minute = minute ?? 0
     result.second = second ?? 0
     result.nanosecond = nanosecond
-    guard (1...12).contains(result.month), (1...31).contains(result.day), (0...24).contains(result.hour),
+    guard result.year.magnitude < 1_000_000_000, (1...12).contains(result.month), (1...31).contains(result.day),
+      (0...24).contains(result.hour),
       (0...59).contains(result.minute), (0...60).contains(result.second),
       result.hour < 24 || (result.minute == 0 && result.second == 0)
     else { return nil }
@@ -468,7 +469,7 @@ struct DateReader {
   /// Two digits mean 1969 to 2068.
   private mutating func setYear(_ text: String) {
     let digits = text.hasPrefix("'") ? String(text.dropFirst()) : text
-    guard var value = Int(digits) else { return }
+    guard var value = Int(digits), value.magnitude < 100_000_000 else { return }
     if digits.utf8.count <= 2, value >= 0 { value += value >= 69 ? 1900 : 2000 }
     year = value
   }

@@ -54,11 +54,13 @@ enum Filter: UInt8, BitwiseCopyable, CaseIterable {
     Signature("", 0, 64),
   ]
 
-  private static let named: [String: Filter] = Dictionary(
-    uniqueKeysWithValues: allCases.filter { $0 != .unknown }.map { ("\($0.signature.name)", $0) })
+  /// The names in the order of the cases.
+  private static let table = ByteTable(allCases.map { "\($0.signature.name)" })
 
   init?(named name: Bytes, dialect: TemplateOptions.Dialect) {
-    guard let filter = Self.named[name.string], dialect == .bespoke || !filter.isOwn else { return nil }
+    guard !name.isEmpty, let number = Self.table.existing(name), let filter = Filter(rawValue: UInt8(number)),
+      dialect == .bespoke || !filter.isOwn
+    else { return nil }
     self = filter
   }
 

@@ -10,6 +10,7 @@ extension Machine {
     case .string:
       guard input.count > 0 else { return nil }
       if input.text.allSatisfy(isDigit) { return Int64(decimal: input.text).flatMap { moment($0) } }
+      if let date = ISODate.read(input.text, now: present) { return date }
       let lower = changeCase(input, .lower).text
       if lower == "now" || lower == "today" { return present }
       return DateReader.read(lower, now: present)

@@ -14,6 +14,8 @@ extension Machine {
     var value = try evaluate(expression.a, code)
     for index in Int(expression.b)..<Int(expression.b) + calls {
       let call = code.pointee.filterCalls[index]
+      // A chain of filters may multiply a text as a loop does.
+      try countStep()
       let arguments = try self.arguments(of: call, code)
       if value.isMissing, options.undefinedIsFailure, call.filter != .default {
         throw undefined(code.pointee.expressions[Int(expression.a)], code)
@@ -24,6 +26,10 @@ extension Machine {
           .argumentCount(
             filter: "\(signature.name)", given: arguments.count, least: signature.least, most: signature.most),
           at: call.nameText.offset)
+      }
+      if call.filter == .default, options.recordsGaps, !value.isTruthy || isEmpty(value) {
+        let place = code.pointee.expressions[Int(expression.a)].place
+        gaps.append(GapSite(code: code, place: place, fellBack: true))
       }
       let mark = out.count
       do throws(Stop) {

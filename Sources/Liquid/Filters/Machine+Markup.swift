@@ -39,9 +39,10 @@ extension Machine {
     let text = text(of: input)
     guard text.contains(UInt8(ascii: "<")) else { return Datum(text, isSafe: input.isSafe) }
     let mark = out.count
+    var blocks = Self.htmlBlocks
     var at = 0
     while at < text.count {
-      if text[at] == UInt8(ascii: "<"), let end = blockEnd(text, at) {
+      if text[at] == UInt8(ascii: "<"), let end = blockEnd(text, at, &blocks) {
         at = end
       } else {
         out.append(text[at])
@@ -50,25 +51,39 @@ extension Machine {
     }
     let rest = take(from: mark).text
     at = 0
+    var isClosed = true
     while at < rest.count {
-      if rest[at] == UInt8(ascii: "<"), let end = rest.firstIndex(of: Datum(">").text, from: at) {
-        at = end + 1
-      } else {
-        out.append(rest[at])
-        at += 1
+      if isClosed, rest[at] == UInt8(ascii: "<") {
+        if let end = rest.firstIndex(of: Datum(">").text, from: at) {
+          at = end + 1
+          continue
+        }
+        // No tag after this one is closed either.
+        isClosed = false
       }
+      out.append(rest[at])
+      at += 1
     }
     return take(from: mark)
   }
 
-  private func blockEnd(_ text: Bytes, _ start: Int) -> Int? {
-    let pairs: [(StaticString, StaticString)] = [
-      ("<script", "</script>"), ("<!--", "-->"), ("<style", "</style>"),
-    ]
+  /// What goes with all that it holds: how it opens and closes.
+  private static let htmlBlocks: [(opening: StaticString, closing: StaticString)] = [
+    ("<script", "</script>"), ("<!--", "-->"), ("<style", "</style>"),
+  ]
+
+  private func blockEnd(
+    _ text: Bytes, _ start: Int, _ blocks: inout [(opening: StaticString, closing: StaticString)]
+  ) -> Int? {
     let rest = text.part(start..<text.count)
-    for (opening, closing) in pairs where rest.starts(with: opening) {
-      let closing = Datum(closing).text
-      if let end = text.firstIndex(of: closing, from: start + opening.utf8CodeUnitCount) { return end + closing.count }
+    for (index, block) in blocks.enumerated() where rest.starts(with: block.opening) {
+      let closing = Datum(block.closing).text
+      if let end = text.firstIndex(of: closing, from: start + block.opening.utf8CodeUnitCount) {
+        return end + closing.count
+      }
+      // None that opens later is closed either.
+      blocks.remove(at: index)
+      return nil
     }
     return nil
   }
@@ -195,11 +210,13 @@ extension Machine {
 
   // MARK: JSON
 
-  /// The value as JSON, which is safe in HTML: `<`, `>`, `&` and `'` are written as escapes.
+  /// The value as JSON; `<`, `>`, `&` and `'` are written as escapes.
+  ///
+  /// In HTML it is printed as it stands inside a script; elsewhere its quotes become references like any other text's.
   mutating func json(_ input: Datum) -> Datum {
     let mark = out.count
     writeJSON(input, depth: 0)
-    return take(from: mark, isSafe: kind != .xml && kind != .url)
+    return take(from: mark, isSafe: kind == .json)
   }
 
   private mutating func writeJSON(_ value: Datum, depth: Int) {

@@ -1,23 +1,35 @@
 extension Machine {
   /// `{{ 'cart.items' | t: count: 3 }}`: the text of a key in the reader's language, with its `{{ name }}` filled in.
   mutating func translate(_ input: Datum, _ arguments: FilterArguments) throws(Stop) -> Datum {
-    let key = text(of: input).string
-    guard let set = main?.pointee.template?.takeUnretainedValue().set else {
-      throw fail(.missingTranslation(key: key, locale: scope.locale))
+    let key = text(of: input)
+    guard let chain = translations() else {
+      throw fail(.missingTranslation(key: key.string, locale: scope.locale))
     }
     var count: PluralOperands?
     if let wanted = value(of: Datum("count"), in: arguments.named), wanted.isNumber || wanted.kind == .string {
       count = PluralOperands(ExactNumber(wanted))
     }
-    guard let found = set.translations.text(key, locale: scope.locale, count: count) else {
-      throw fail(.missingTranslation(key: key, locale: scope.locale))
+    guard let found = chain.text(key, count: count) else {
+      throw fail(.missingTranslation(key: key.string, locale: scope.locale))
     }
     // A text whose key ends in `_html` is markup; what is filled into it is escaped.
-    let isMarkup = (key.hasSuffix("_html") || key.contains("_html.")) && (kind == .html || kind == .xml)
+    let isMarkup = (kind == .html || kind == .xml) && isMarkupKey(key)
     let mark = out.count
-    var text = found
-    text.withUTF8 { fill($0, arguments.named, escapes: isMarkup) }
+    found.withUnsafeBufferPointer { fill($0, arguments.named, escapes: isMarkup) }
     return take(from: mark, isSafe: isMarkup)
+  }
+
+  /// The texts of the reader's locale, found once a render.
+  private mutating func translations() -> TranslationChain? {
+    if let texts, texts.locale == scope.locale { return texts }
+    texts = main?.pointee.template?.takeUnretainedValue().set?.translations.chain(scope.locale)
+    return texts
+  }
+
+  private func isMarkupKey(_ key: Bytes) -> Bool {
+    let mark = Datum("_html").text
+    guard let found = key.lastIndex(of: mark) else { return false }
+    return found + mark.count == key.count || key[found + mark.count] == UInt8(ascii: ".")
   }
 
   private mutating func fill(_ text: Bytes, _ named: Datum, escapes: Bool) {

@@ -1,4 +1,5 @@
-internal import Foundation
+internal import FoundationEssentials
+internal import FoundationInternationalization
 
 /// Reads a locale's patterns out of Foundation, by formatting a few numbers and dates and taking the texts apart.
 enum LocaleReader {

@@ -7,55 +7,112 @@ internal import Synchronization
 final class Translations: Sendable {
   let defaultLocale: String
   private let load: @Sendable (String) throws -> [UInt8]?
-  private let documents = Mutex<[String: Document?]>([:])
+  private let state = Mutex(State())
+
+  private struct State {
+    var files: [String: TranslationTable?] = [:]
+    var chains: [String: TranslationChain] = [:]
+  }
 
   init(defaultLocale: String, load: @escaping @Sendable (String) throws -> [UInt8]?) {
     self.defaultLocale = defaultLocale
     self.load = load
   }
 
-  func forget() { documents.withLock { $0.removeAll() } }
+  func forget() { state.withLock { $0 = State() } }
 
-  /// The locales in which a text is looked for, in order: `de-AT`, `de`, the default.
-  func chain(_ locale: String) -> [String] {
-    var result: [String] = []
+  /// The texts of a locale, and of those that stand in for it: `de-AT`, `de`, the default.
+  func chain(_ locale: String) -> TranslationChain {
+    if let found = state.withLock({ $0.chains[locale] }) { return found }
+    var names: [String] = []
     for start in [locale, defaultLocale] {
       var parts = start.replacing("_", with: "-").split(separator: "-")
       while !parts.isEmpty {
         let name = parts.joined(separator: "-")
-        if !result.contains(name) { result.append(name) }
+        if !names.contains(name) { names.append(name) }
         parts.removeLast()
       }
     }
-    return result
-  }
-
-  /// The document of one locale; nil where there is none.
-  func document(_ locale: String) throws -> Document? {
-    if let found = documents.withLock({ $0[locale] }) { return found }
-    var made: Document?
-    if let bytes = try load("locales/\(locale).json") {
-      made = try Document(json: String(decoding: bytes, as: UTF8.self))
+    let made = TranslationChain(locale: locale, tables: names.compactMap { table($0) })
+    state.withLock { state in
+      // Locales come from data; a run has few, so a wild list of them is not kept.
+      if state.chains.count >= 256 { state.chains.removeAll() }
+      state.chains[locale] = made
     }
-    documents.withLock { $0[locale] = made }
     return made
   }
 
+  private func table(_ locale: String) -> TranslationTable? {
+    if let found = state.withLock({ $0.files[locale] }) { return found }
+    var made: TranslationTable?
+    if let bytes = try? load("locales/\(locale).json"),
+      let document = try? Document(json: String(decoding: bytes, as: UTF8.self))
+    {
+      made = TranslationTable(locale: locale, document)
+    }
+    state.withLock { state in
+      if state.files.count >= 256 { state.files.removeAll() }
+      state.files[locale] = made
+    }
+    return made
+  }
+}
+
+/// The tables in which a text is looked for, the reader's own first.
+final class TranslationChain: Sendable {
+  let locale: String
+  private let tables: [TranslationTable]
+
+  init(locale: String, tables: [TranslationTable]) {
+    self.locale = locale
+    self.tables = tables
+  }
+
   /// The text of a key, for a count where there is one.
-  func text(_ key: String, locale: String, count: PluralOperands?) -> String? {
-    for candidate in chain(locale) {
-      guard let document = try? document(candidate) else { continue }
-      let found = withExtendedLifetime(document) { () -> String? in
-        var value = document.root
-        for part in key.split(separator: ".") { value = value[String(part)] }
-        if let text = value.scalarText { return text }
-        guard value.kind == .object else { return nil }
-        let category = count.map { PluralRules.category(of: $0, language: candidate) } ?? .other
-        if let count, count.isZero, let text = value["zero"].scalarText { return text }
-        return value[category.rawValue].scalarText ?? value["other"].scalarText
-      }
-      if let found { return found }
+  func text(_ key: Bytes, count: PluralOperands?) -> [UInt8]? {
+    for table in tables {
+      if let found = table.text(key, count: count) { return found }
     }
     return nil
+  }
+}
+
+/// One locale file, its nested keys joined by dots.
+final class TranslationTable: Sendable {
+  private let locale: String
+  private let keys: ByteTable
+  private let texts: [[UInt8]]
+
+  init(locale: String, _ document: Document) {
+    self.locale = locale
+    var keys = ByteTable()
+    var texts: [[UInt8]] = []
+    func collect(_ value: Value, _ path: String) {
+      guard value.kind == .object else {
+        guard let text = value.scalarText else { return }
+        if keys.number(of: Array(path.utf8)) == texts.count { texts.append(Array(text.utf8)) }
+        return
+      }
+      for index in 0..<value.count {
+        let key = String(decoding: value.key(at: index), as: UTF8.self)
+        collect(value[index], path.isEmpty ? key : "\(path).\(key)")
+      }
+    }
+    withExtendedLifetime(document) { collect(document.root, "") }
+    self.keys = keys
+    self.texts = texts
+  }
+
+  func text(_ key: Bytes, count: PluralOperands?) -> [UInt8]? {
+    if let number = keys.existing(key) { return texts[number] }
+    guard let count else { return form("other", of: key) }
+    if count.isZero, let none = form("zero", of: key) { return none }
+    let category = PluralRules.category(of: count, language: locale)
+    return form(category.rawValue, of: key) ?? form("other", of: key)
+  }
+
+  private func form(_ category: String, of key: Bytes) -> [UInt8]? {
+    let path = Array(key) + [UInt8(ascii: ".")] + Array(category.utf8)
+    return path.withUnsafeBufferPointer { keys.existing($0) }.map { texts[$0] }
   }
 }

@@ -3,6 +3,7 @@ extension TemplateParser {
   mutating func tokenize(_ markup: Range<Int>) throws(MarkupError) {
     try MarkupLexer.tokenize(source, markup, into: &tokens)
     next = 0
+    startMarkup()
   }
 
   var token: MarkupToken { tokens[next] }
@@ -47,6 +48,13 @@ extension TemplateParser {
   ///
   /// `isOperand` says that it is an operand of a comparison, where `empty` and `blank` mean something.
   mutating func parseValue(isOperand: Bool = false) throws(MarkupError) -> Int32 {
+    try enter(at: Int(token.start))
+    let value = try parseUnfiltered(isOperand: isOperand)
+    leave()
+    return value
+  }
+
+  private mutating func parseUnfiltered(isOperand: Bool) throws(MarkupError) -> Int32 {
     let first = token
     let place = Int(first.start)
     switch first.kind {
@@ -88,7 +96,8 @@ extension TemplateParser {
         try consume(.closeSquare)
         segments.append(segment(computed: key))
       } else if accept(.dot) {
-        segments.append(segment(try consume(.identifier).range))
+        let key = try consume(.identifier).range
+        segments.append(segment(key))
       } else {
         return path(head, segments)
       }
@@ -176,16 +185,59 @@ extension TemplateParser {
 
   /// Comparisons joined by `and` and `or`, which bind equally and to the right.
   private mutating func parseAlternatives() throws(MarkupError) -> Int32 {
-    let left = try parseComparison()
-    let place = token.start
-    for (word, kind) in [("and" as StaticString, Expression.Kind.both), ("or", .either)] where accept(word: word) {
-      let right = try parseAlternatives()
-      return builder.add(Expression(kind: kind, a: left, b: right, place: place))
+    var terms = [try parseComparison()]
+    var joints: [(kind: Expression.Kind, place: Int32)] = []
+    while true {
+      let place = token.start
+      guard let kind: Expression.Kind = accept(word: "and") ? .both : accept(word: "or") ? .either : nil else { break }
+      joints.append((kind, place))
+      terms.append(try parseComparison())
     }
-    return left
+    var condition = terms[terms.count - 1]
+    for index in stride(from: joints.count - 1, through: 0, by: -1) {
+      condition = builder.add(
+        Expression(kind: joints[index].kind, a: terms[index], b: condition, place: joints[index].place))
+    }
+    return condition
+  }
+
+  /// Whether the parenthesis here opens a range, and not a part of a condition.
+  private var isRange: Bool {
+    var depth = 0
+    for index in next..<tokens.count {
+      switch tokens[index].kind {
+      case .openRound: depth += 1
+      case .closeRound:
+        depth -= 1
+        if depth == 0 { return false }
+      case .dotDot where depth == 1: return true
+      default: break
+      }
+    }
+    return false
   }
 
   private mutating func parseComparison() throws(MarkupError) -> Int32 {
+    if options.dialect == .bespoke {
+      let place = token.start
+      if looks(at: .identifier), text(token.range) == "not", !looks(at: .comparison, ahead: 1),
+        !looks(at: .end, ahead: 1), !looks(at: .dot, ahead: 1)
+      {
+        next += 1
+        try enter(at: Int(place))
+        let condition = try parseComparison()
+        leave()
+        return builder.add(Expression(kind: .negation, a: condition, place: place))
+      }
+      if looks(at: .openRound), !isRange {
+        next += 1
+        try enter(at: Int(place))
+        let condition = try parseAlternatives()
+        leave()
+        try consume(.closeRound)
+        return condition
+      }
+    }
     let left = try parseValue(isOperand: true)
     guard looks(at: .comparison) else { return left }
     let symbol = token
@@ -214,6 +266,9 @@ extension TemplateParser {
 }
 
 extension MarkupToken.Kind {
+  /// Whether a value can begin with it.
+  var isValue: Bool { self == .identifier || self == .string || self == .number }
+
   /// The kind in words.
   var description: String {
     switch self {

@@ -16,6 +16,10 @@ extension TemplateParser {
     let value = try parseValue()
     var calls: [FilterCall] = []
     while accept(.pipe) { calls.append(try parseCall()) }
+    if !calls.isEmpty, tokens[next - 2].kind == .pipe, token.kind.isValue {
+      throw MarkupError(
+        .missingColon(filter: text(tokens[next - 1].range).string, found: shown(token)), at: Int(token.start))
+    }
     try consume(.end)
     return filtered(value, calls, at: place)
   }

@@ -2,6 +2,13 @@
 extension TemplateParser {
   /// A value in a range that holds nothing else.
   mutating func parseLaxValue(_ markup: Range<Int>, isOperand: Bool = false) throws(MarkupError) -> Int32 {
+    try enter(at: markup.lowerBound)
+    let value = try parseLaxText(markup, isOperand: isOperand)
+    leave()
+    return value
+  }
+
+  private mutating func parseLaxText(_ markup: Range<Int>, isOperand: Bool) throws(MarkupError) -> Int32 {
     let range = MarkupScanner.trimmed(source, markup)
     let place = range.lowerBound
     guard let first = range.first.map({ source[$0] }), let last = range.last.map({ source[$0] }) else {
@@ -58,8 +65,11 @@ extension TemplateParser {
     var head: Int32?
     var segments: [Segment] = []
     var at = range.lowerBound
+    // Brackets that are never closed are looked for a hundred times, not for each of a million.
+    var failures = 0
     while at < range.upperBound {
-      if let stop = MarkupScanner.brackets(source, at, range.upperBound) {
+      let isBracket = source[at] == UInt8(ascii: "[") && failures < 100
+      if isBracket, let stop = MarkupScanner.brackets(source, at, range.upperBound) {
         let inner = try parseLaxValue((at..<stop).dropQuotes)
         if head == nil { head = dynamicVariable(inner, at: at) } else { segments.append(segment(computed: inner)) }
         at = stop
@@ -68,6 +78,7 @@ extension TemplateParser {
         if head == nil { head = variable(at..<stop) } else { segments.append(segment(at..<stop)) }
         at = stop
       } else {
+        if isBracket { failures += 1 }
         at += 1
       }
     }

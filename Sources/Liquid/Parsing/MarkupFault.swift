@@ -13,6 +13,9 @@ enum MarkupFault {
   case outputNotTerminated(String)
   case form(tag: String, form: String, liquid: String)
   case unexpectedCharacter(String)
+  case unclosedText(quote: String)
+  case missingColon(filter: String, found: String)
+  case closesNothing(String)
   case expected(String, found: String)
   case notAnExpression(String)
   case bareBrackets
@@ -39,7 +42,13 @@ enum MarkupFault {
     case .tagNotTerminated: return ("unclosed tag", "found the end of the template, expected '%}'", nil)
     case .outputNotTerminated: return ("unclosed output", "found no '}}' after '{{'", nil)
     case .form(let tag, let form, _): return ("malformed tag", "'\(tag)' cannot be read", "write '\(form)'")
-    case .unexpectedCharacter(let found): return ("malformed markup", "found \(found), which means nothing here", nil)
+    case .unexpectedCharacter(let found):
+      let help = found == "'='" ? "write '==' to compare" : found == "'&'" ? "write 'and'" : nil
+      return ("malformed markup", "found \(found), which means nothing here", help)
+    case .unclosedText(let quote): return ("malformed markup", "the text is not closed", "end it with \(quote)")
+    case .missingColon(let filter, let found):
+      return ("malformed markup", "found \(found) after the filter '\(filter)'", "write '\(filter): VALUE'")
+    case .closesNothing(let name): return ("unexpected tag", "'\(name)' closes nothing", nil)
     case .expected(let what, let found): return ("malformed markup", "found \(found), expected \(what)", nil)
     case .notAnExpression(let found): return ("malformed markup", "found \(found), expected a value", nil)
     case .bareBrackets:
@@ -72,6 +81,9 @@ enum MarkupFault {
     case .outputNotTerminated(let token): "Variable '\(token)' was not properly terminated with regexp: /\\}\\}/"
     case .form(_, _, let text): text
     case .unexpectedCharacter(let found): "Unexpected character \(found.trimmingQuotes)"
+    case .unclosedText(let quote): "Unexpected character \(quote)"
+    case .missingColon(_, let found): "Expected end_of_string but found \(found.tokenName)"
+    case .closesNothing(let name): "Unknown tag '\(name)'"
     case .expected(let what, let found): "Expected \(what.tokenName) but found \(found.tokenName)"
     case .notAnExpression(let found): "\(found) is not a valid expression"
     case .bareBrackets: "Bare bracket access is not allowed. Use self['...'] instead"

@@ -43,7 +43,7 @@ enum MarkupLexer {
         kind = isDigit(next) ? .number : .dash
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
         guard let closing = MarkupScanner.quotedString(source, at, end) else {
-          throw MarkupError(.unexpectedCharacter(byte == UInt8(ascii: "'") ? "'''" : "'\"'"), at: start)
+          throw MarkupError(.unclosedText(quote: byte == UInt8(ascii: "'") ? "'" : "\""), at: start)
         }
         at = closing
         kind = .string

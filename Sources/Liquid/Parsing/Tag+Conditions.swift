@@ -22,6 +22,7 @@ extension TemplateParser {
       guard let terminator else { break }
       let name = text(terminator.name)
       guard name == "elsif" || name == "else" else { throw stray(terminator, in: tag) }
+      try checkBranch(terminator, isAfterElse: open == nil)
       jumps.append(builder.emit(Operation(.jump), at: terminator.name.lowerBound))
       if let open { builder.operations[open].b = builder.position }
       open = nil
@@ -42,6 +43,20 @@ extension TemplateParser {
       builder.places[test] = Int32(markup.lowerBound)
     }
     return isBlank
+  }
+
+  /// Shopify's Liquid passes over conditions of `else` and over branches after it; our own dialect does not.
+  private func checkBranch(_ terminator: Terminator, isAfterElse: Bool) throws(MarkupError) {
+    guard options.dialect == .bespoke, isStrict else { return }
+    let name = text(terminator.name).string
+    if isAfterElse {
+      throw MarkupError(
+        .misplaced("'\(name)' stands after 'else'", help: "put 'else' last"), at: terminator.name.lowerBound)
+    }
+    if name == "else", !MarkupScanner.trimmed(source, terminator.markup).isEmpty {
+      throw MarkupError(
+        .misplaced("'else' has no condition", help: "write '{% elsif CONDITION %}'"), at: terminator.markup.lowerBound)
+    }
   }
 
   mutating func parseCase(_ tag: Range<Int>, _ markup: Range<Int>) throws(MarkupError) -> Bool {

@@ -135,17 +135,30 @@ extension TemplateParser {
   }
 
   /// `\A(QuotedFragment)\s*\:\s*(.*)`; the fragment gives back what it must for the colon to follow.
+  // `\A(QuotedFragment)\s*\:\s*(.*)`; the fragment gives back what it must for the colon to follow.
   private func cycleName(_ markup: Range<Int>) -> (name: Range<Int>, rest: Range<Int>)? {
-    let start = markup.lowerBound
-    guard var stop = MarkupScanner.quotedFragment(source, start, markup.upperBound) else { return nil }
-    let isQuoted = MarkupScanner.quotedString(source, start, markup.upperBound) != nil
-    while stop > start {
-      let colon = MarkupScanner.space(source, stop, markup.upperBound)
-      if colon < markup.upperBound, source[colon] == UInt8(ascii: ":") {
-        return (start..<stop, MarkupScanner.space(source, colon + 1, markup.upperBound)..<markup.upperBound)
+    let (start, end) = (markup.lowerBound, markup.upperBound)
+    func rest(after stop: Int) -> (name: Range<Int>, rest: Range<Int>)? {
+      let colon = MarkupScanner.space(source, stop, end)
+      guard colon < end, source[colon] == UInt8(ascii: ":") else { return nil }
+      return (start..<stop, MarkupScanner.space(source, colon + 1, end)..<end)
+    }
+    if let stop = MarkupScanner.quotedString(source, start, end), let found = rest(after: stop) { return found }
+    // Where the fragment could end: after each of its characters and quoted strings, the last place first.
+    var ends: [Int] = []
+    var at = start
+    while at < end {
+      if let stop = MarkupScanner.quotedString(source, at, end) {
+        at = stop
+      } else if MarkupScanner.quotedFragment(source, at, end) != nil {
+        at += 1
+      } else {
+        break
       }
-      if isQuoted { return nil }
-      stop -= 1
+      ends.append(at)
+    }
+    for stop in ends.reversed() {
+      if let found = rest(after: stop) { return found }
     }
     return nil
   }

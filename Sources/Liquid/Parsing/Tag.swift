@@ -13,10 +13,12 @@ enum Tag: String, CaseIterable {
     }
   }
 
-  private static let named: [String: Tag] = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+  private static let table = ByteTable(allCases.map(\.rawValue))
 
   init?(named name: Bytes, dialect: TemplateOptions.Dialect) {
-    guard let tag = Self.named[name.string], dialect == .bespoke || !tag.isOwn else { return nil }
+    guard let number = Self.table.existing(name) else { return nil }
+    let tag = Self.allCases[number]
+    guard dialect == .bespoke || !tag.isOwn else { return nil }
     self = tag
   }
 
@@ -82,10 +84,13 @@ extension TemplateParser {
   var isStrict: Bool { options.mode == .strict }
 
   private mutating func parseLiquid(_ markup: Range<Int>, _ body: inout Body) throws(MarkupError) {
+    guard depth < 100 else { throw MarkupError(.nestedTooDeep, at: markup.lowerBound) }
+    depth += 1
     let outer = lines
     lines = LiquidLines(at: markup.lowerBound, end: markup.upperBound)
     let terminator = try parseBody(&body)
     lines = outer
+    depth -= 1
     if terminator.isEnd { return }
     let name = text(terminator.name)
     if name == "else" { throw MarkupError(.unexpectedElse(block: "liquid"), at: terminator.name.lowerBound) }

@@ -29,6 +29,8 @@ struct TemplateParser {
   // The markup of the tag or output that is being read.
   var tokens: [MarkupToken] = []
   var next = 0
+  /// Values inside values.
+  private var nesting = 0
 
   /// What stands between a tag and its end.
   struct Body {
@@ -65,6 +67,29 @@ struct TemplateParser {
     pointer.initialize(to: 0)
     return pointer
   }()
+
+  /// Reads the whole text; parameters that are not given get their defaults first.
+  mutating func parse(_ header: TemplateHeader) throws(MarkupError) {
+    for parameter in header.parameters {
+      guard let range = parameter.defaultRange else { continue }
+      try tokenize(range)
+      let value = try parseValue()
+      try consume(.end)
+      let name = names.number(of: parameter.name)
+      // The header is in the source, so the name can be read from there.
+      let text = Int32(parameter.place)
+      let variable = builder.add(
+        Expression(
+          kind: .variable, a: name, b: text, c: Int32(parameter.name.utf8.count), place: Int32(range.lowerBound)))
+      let absent = builder.add(
+        Expression(
+          kind: .equal, a: variable, b: builder.constant(.null, at: range.lowerBound), place: Int32(range.lowerBound)))
+      let test = builder.emit(Operation(.test, a: absent), at: range.lowerBound)
+      builder.emit(Operation(.assign, a: name, b: value), at: range.lowerBound)
+      builder.operations[test].b = builder.position
+    }
+    try parse()
+  }
 
   mutating func parse() throws(MarkupError) {
     var body = Body()
@@ -134,7 +159,12 @@ struct TemplateParser {
   }
 
   func unknownTag(_ name: Range<Int>) -> MarkupError {
-    MarkupError(.unknownTag(text(name).string, known: Tag.names(in: options.dialect)), at: name.lowerBound)
+    let word = text(name)
+    if word.starts(with: "end"), Tag(named: word.part(3..<word.count), dialect: options.dialect) != nil {
+      return MarkupError(.closesNothing(word.string), at: name.lowerBound)
+    }
+    let known = Tag.names(in: options.dialect) + ["else", "elsif", "when"]
+    return MarkupError(.unknownTag(word.string, known: known), at: name.lowerBound)
   }
 
   // MARK: Text and output
@@ -188,6 +218,16 @@ struct TemplateParser {
 
   // MARK: Helpers
 
+  /// One level deeper into a value; `leave` must follow, except after a fault.
+  mutating func enter(at place: Int) throws(MarkupError) {
+    guard nesting < 100 else { throw MarkupError(.nestedTooDeep, at: place) }
+    nesting += 1
+  }
+
+  mutating func leave() { nesting -= 1 }
+
+  mutating func startMarkup() { nesting = 0 }
+
   @inline(__always)
   func text(_ range: Range<Int>) -> Bytes { Bytes(start: source + range.lowerBound, count: range.count) }
 
@@ -195,7 +235,7 @@ struct TemplateParser {
     TextRange(offset: Int32(range.lowerBound), count: Int32(range.count))
   }
 
-  func name(_ range: Range<Int>) -> Int32 { names.number(of: text(range).string) }
+  func name(_ range: Range<Int>) -> Int32 { names.number(of: text(range)) }
 
   /// Takes the texts out of a block that shows nothing.
   mutating func removeTexts(_ literals: [Int]) {

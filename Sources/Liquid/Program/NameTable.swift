@@ -5,30 +5,26 @@ internal import Synchronization
 /// Thread-safe; names are never forgotten, and there are only as many as templates mention.
 final class NameTable: Sendable {
   private struct State {
-    var numbers: [String: Int32] = ["forloop": Names.forloop, "tablerowloop": Names.tablerowloop]
-    var texts = ["forloop", "tablerowloop"]
+    var names = ByteTable(["forloop", "tablerowloop"])
     var hints = 0
   }
 
   private let state = Mutex(State())
 
+  func number(of name: Bytes) -> Int32 { state.withLock { Int32($0.names.number(of: name)) } }
+
   func number(of text: String) -> Int32 {
-    state.withLock { state in
-      if let number = state.numbers[text] { return number }
-      let number = Int32(state.texts.count)
-      state.numbers[text] = number
-      state.texts.append(text)
-      return number
-    }
+    var text = text
+    return text.withUTF8 { number(of: $0) }
   }
 
   /// The number of a name that is already known.
-  func existing(_ text: String) -> Int32? { state.withLock { $0.numbers[text] } }
+  func existing(_ name: Bytes) -> Int32? { state.withLock { $0.names.existing(name).map { Int32($0) } } }
 
-  func text(of number: Int32) -> String { state.withLock { $0.texts[Int(number)] } }
+  func text(of number: Int32) -> String { state.withLock { $0.names.text(of: Int(number)) } }
 
   /// Above every number given out.
-  var limit: Int { state.withLock { $0.texts.count } }
+  var limit: Int { state.withLock { $0.names.count } }
 
   /// Reserves places for hints and returns the first.
   func reserveHints(_ count: Int) -> Int {

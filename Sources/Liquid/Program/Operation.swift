@@ -6,7 +6,7 @@ struct Operation: BitwiseCopyable {
     case nothing
     /// Source bytes from a, b long.
     case literal
-    /// Expression a.
+    /// Expression a, in HTML in context b.
     case output
     /// Name a, expression b.
     case assign

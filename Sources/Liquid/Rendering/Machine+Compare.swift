@@ -1,8 +1,15 @@
 extension Machine {
   /// Whether an expression is true.
-  @inline(__always)
   mutating func isTrue(_ index: Int32, _ code: Code) throws(Stop) -> Bool {
-    let expression = code.pointee.expressions[Int(index)]
+    var expression = code.pointee.expressions[Int(index)]
+    var index = index
+    // A chain of `and` and `or` is followed to its end without going deeper.
+    while expression.kind == .both || expression.kind == .either {
+      let left = try isTrue(expression.a, code)
+      if left == (expression.kind == .either) { return left }
+      index = expression.b
+      expression = code.pointee.expressions[Int(index)]
+    }
     switch expression.kind {
     case .constant, .variable, .path, .filtered, .range, .dynamicVariable:
       return try evaluate(index, code).isTruthy
@@ -13,8 +20,6 @@ extension Machine {
   /// The truth of a comparison; nil for one between things that cannot be ordered.
   mutating func compare(_ expression: Expression, _ code: Code) throws(Stop) -> Bool? {
     switch expression.kind {
-    case .both: return try isTrue(expression.a, code) ? isTrue(expression.b, code) : false
-    case .either: return try isTrue(expression.a, code) ? true : isTrue(expression.b, code)
     case .negation: return try !isTrue(expression.a, code)
     case .unknownOperator:
       throw fail(.unknownOperator(code.pointee.text(TextRange(offset: expression.b, count: expression.c)).string))

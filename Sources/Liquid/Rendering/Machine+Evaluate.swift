@@ -14,6 +14,7 @@ extension Machine {
       let from = try bound(evaluate(expression.a, code), expression)
       let to = try bound(evaluate(expression.b, code), expression)
       return arena.range(from, to)
+    case .both, .either: return Datum(try isTrue(index, code))
     default: return try compare(expression, code).map { Datum($0) } ?? .null
     }
   }
@@ -59,7 +60,7 @@ extension Machine {
   /// The value of a variable whose name is known only now; of the present frame unless another is given.
   func named(_ name: Bytes, frame wanted: Int32? = nil) -> Datum {
     let frame = wanted ?? self.frame.number
-    if let number = names?.takeUnretainedValue().existing(name.string), Int(number) < current.count {
+    if let number = names?.takeUnretainedValue().existing(name), Int(number) < current.count {
       var binding = current[Int(number)]
       while binding >= 0 {
         if bindings[Int(binding)].frame == frame { return bindings[Int(binding)].value }

@@ -5,7 +5,7 @@ extension Machine {
     let expression = code.pointee.expressions[Int(index)]
     guard expression.kind == .filtered else {
       let value = try evaluate(index, code)
-      if value.isMissing, options.undefinedIsFailure { throw undefined(expression, code) }
+      if value.kind == .null { try noteMissing(value, expression, code) }
       print(value)
       return
     }
@@ -22,6 +22,34 @@ extension Machine {
       return
     }
     print(try filtered(expression, code, calls: Int(expression.c)))
+  }
+
+  /// An output that lands where references are not enough.
+  @inline(never)
+  mutating func output(_ index: Int32, in context: Int32, _ code: Code) throws(Stop) {
+    let expression = code.pointee.expressions[Int(index)]
+    let value = try evaluate(index, code)
+    if value.kind == .null { try noteMissing(value, expression, code) }
+    switch value.kind {
+    case .integer, .boolean, .double: write(value)
+    case .string where value.isSafe || (context == HTMLContext.script.rawValue && isJSON(expression, code)):
+      out.append(value.text)
+    default:
+      let text = text(of: value)
+      Escaping.write(text, in: HTMLContext(rawValue: context) ?? .bare, into: &out)
+    }
+  }
+
+  /// Whether the last filter of an expression is `json`.
+  private func isJSON(_ expression: Expression, _ code: Code) -> Bool {
+    expression.kind == .filtered
+      && code.pointee.filterCalls[Int(expression.b + expression.c) - 1].filter == .json
+  }
+
+  @inline(never)
+  private mutating func noteMissing(_ value: Datum, _ expression: Expression, _ code: Code) throws(Stop) {
+    if value.isMissing, options.undefinedIsFailure { throw undefined(expression, code) }
+    if options.recordsGaps { gaps.append(GapSite(code: code, place: expression.place, fellBack: false)) }
   }
 
   @inline(never)

@@ -7,7 +7,7 @@ extension Machine {
     if host.table != scope.access { host = Host(scope.access) }
     self.scope = scope
     options = template.options
-    kind = options.kind
+    kind = template.kind
     dialect = options.dialect
     limits = options.limits
     showsFailures = options.failures == .inPlace
@@ -26,7 +26,9 @@ extension Machine {
     root = host.datum(scope.root)
     if extras.count > 0 || !scope.extras.isEmpty { copyExtras() }
     if !failures.isEmpty { failures.removeAll() }
+    if texts != nil { texts = nil }
     if !called.isEmpty { called.removeAll() }
+    if !gaps.isEmpty { gaps.removeAll() }
     formats.begin(scope.locale, scope.currency)
     prepare(template.program)
   }

@@ -35,7 +35,11 @@ extension Machine {
     switch operation.code {
     case .nothing, .literal: at += 1
     case .output:
-      try output(operation.a, code)
+      if operation.b == 0 || kind != .html {
+        try output(operation.a, code)
+      } else {
+        try output(operation.a, in: operation.b, code)
+      }
       at += 1
     case .assign:
       assign(operation.a, try evaluate(operation.b, code))

@@ -1,6 +1,14 @@
 internal import CPluginABI
 internal import Core
 
+/// Where a value was missing.
+struct GapSite {
+  var code: Code
+  var place: Int32
+  /// Whether a `default` stood in for it.
+  var fellBack: Bool
+}
+
 /// What runs programs: the variables, the output and the memory of one render, kept from one render to the next.
 ///
 /// Variables are bindings in one list. `current` says for each name which binding holds now, and a binding says which
@@ -17,6 +25,8 @@ struct Machine: ~Copyable {
   var faultPlace: Int32 = -1
   /// The program in which it is, and the chain of calls that led there.
   var faultTrace: [(template: Template, place: Int)] = []
+  /// Values that were missing, where they are recorded.
+  var gaps: [GapSite] = []
   /// Faults shown in place.
   var failures: [Diagnostic] = []
 
@@ -52,6 +62,8 @@ struct Machine: ~Copyable {
   var isSkippingBlocks = false
   var lastFrame: Int32 = 0
   var formats = LocaleFormats()
+  /// The texts that `t` used last, of this render.
+  var texts: TranslationChain?
 
   /// A variable.
   struct Binding: BitwiseCopyable {

@@ -91,16 +91,6 @@ struct ByteBuffer: ~Copyable {
     append(digits: number.magnitude)
   }
 
-  /// Makes room for bytes that the caller writes itself and then counts with `advance`; nil when over the limit.
-  @inline(__always)
-  mutating func reserve(_ length: Int) -> UnsafeMutablePointer<UInt8>? {
-    if length > capacity &- count { guard grow(length) else { return nil } }
-    return start + count
-  }
-
-  @inline(__always)
-  mutating func advance(_ length: Int) { count &+= length }
-
   @inline(never)
   private mutating func grow(_ needed: Int) -> Bool {
     guard count + needed <= limit else {

@@ -48,12 +48,35 @@ extension UnsafeBufferPointer<UInt8> {
     return count - other.count
   }
 
+  /// Where a text begins; linear in the length of both, whatever they hold.
   func firstIndex(of pattern: Bytes, from start: Int = 0) -> Int? {
     guard let first = pattern.first else { return start <= count ? start : nil }
+    if pattern.count >= 32 { return firstIndex(ofLong: pattern, from: start) }
     var index = start
     while index + pattern.count <= count {
       if self[index] == first, part(index..<index + pattern.count) == pattern { return index }
       index += 1
+    }
+    return nil
+  }
+
+  /// Source: Knuth, Morris and Pratt 1977.
+  private func firstIndex(ofLong pattern: Bytes, from start: Int) -> Int? {
+    // For each beginning of the pattern: how much of it is matched still when the next byte does not fit.
+    var borders = [Int](repeating: 0, count: pattern.count)
+    var border = 0
+    for index in 1..<pattern.count {
+      while border > 0, pattern[index] != pattern[border] { border = borders[border - 1] }
+      if pattern[index] == pattern[border] { border += 1 }
+      borders[index] = border
+    }
+    var matched = 0
+    var index = start
+    while index < count {
+      while matched > 0, self[index] != pattern[matched] { matched = borders[matched - 1] }
+      if self[index] == pattern[matched] { matched += 1 }
+      index += 1
+      if matched == pattern.count { return index - matched }
     }
     return nil
   }

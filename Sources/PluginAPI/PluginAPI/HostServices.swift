@@ -69,7 +69,9 @@ public struct Resource: @unchecked Sendable {
   // The bytes are mapped read-only by the host; hence the unchecked conformance.
   /// The content.
   public let bytes: UnsafeBufferPointer<UInt8>
-  /// Open for reading; not to be closed.
+  /// The content as a String, invalid UTF-8 replaced.
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
+  /// Open for reading, not to be closed; negative where the host has none to give.
   public let fileDescriptor: Int32
   /// Lower-case hexadecimal digest of the content.
   public let sha256: String

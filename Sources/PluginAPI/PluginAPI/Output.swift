@@ -7,10 +7,11 @@ public import CPluginABI
 /// `port` names what the plugin's info lists under `writes`; left out, it is the stage's own slot. The host copies
 /// everything. What it refuses (an undeclared port, too much output) makes the item fail by itself.
 public struct Output {
-  let out: OpaquePointer
-  let sink: UnsafePointer<bespoke_sink_v1>
+  @usableFromInline let out: OpaquePointer
+  @usableFromInline let sink: UnsafePointer<bespoke_sink_v1>
 
   /// Wraps the host's sink.
+  @inlinable
   public init(_ out: OpaquePointer, _ sink: UnsafePointer<bespoke_sink_v1>) {
     self.out = out
     self.sink = sink
@@ -24,6 +25,17 @@ public struct Output {
   /// Sets the whole text of a slot, without making a String.
   public func write(_ text: UnsafeBufferPointer<UInt8>, to port: StaticString = "") {
     _ = sink.pointee.write(out, bespoke_str(port), bespoke_str(text))
+  }
+
+  /// Sets the whole text of a slot from pieces, which cross to the host in one call; makes no String.
+  ///
+  /// Texts of up to 512 bytes need no allocation.
+  @inlinable
+  public func write(to port: StaticString = "", _ body: (inout TextBuffer) throws -> Void) rethrows {
+    try TextBuffer.with { text in
+      try body(&text)
+      _ = sink.pointee.write(out, bespoke_str(port), bespoke_str(text.bytes))
+    }
   }
 
   /// Adds text to a slot.
@@ -70,16 +82,16 @@ public struct StructuredOutput {
   let sink: UnsafePointer<bespoke_sink_v1>
 
   /// Writes an object; `body` writes its members.
-  public func object(_ body: () throws -> Void) rethrows {
+  public func object(_ body: (StructuredOutput) throws -> Void) rethrows {
     _ = sink.pointee.object(out)
-    try body()
+    try body(self)
     _ = sink.pointee.end(out)
   }
 
   /// Writes an array; `body` writes its elements.
-  public func array(_ body: () throws -> Void) rethrows {
+  public func array(_ body: (StructuredOutput) throws -> Void) rethrows {
     _ = sink.pointee.array(out)
-    try body()
+    try body(self)
     _ = sink.pointee.end(out)
   }
 
@@ -99,6 +111,26 @@ public struct StructuredOutput {
   public func bool(_ truth: Bool) { _ = sink.pointee.boolean(out, truth ? 1 : 0) }
   /// Writes null.
   public func null() { _ = sink.pointee.null(out) }
+  /// Writes a member of an object.
+  public func member(_ key: StaticString, _ text: String) {
+    self.key(key)
+    string(text)
+  }
+  /// Writes a member of an object.
+  public func member(_ key: StaticString, _ number: Int) {
+    self.key(key)
+    int(number)
+  }
+  /// Writes a member of an object.
+  public func member(_ key: StaticString, _ number: Double) {
+    self.key(key)
+    double(number)
+  }
+  /// Writes a member of an object.
+  public func member(_ key: StaticString, _ truth: Bool) {
+    self.key(key)
+    bool(truth)
+  }
   /// Writes a copy of a borrowed value, whole.
   public func value(_ value: Value) { _ = sink.pointee.value(out, value.raw) }
 }

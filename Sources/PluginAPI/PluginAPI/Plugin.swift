@@ -95,6 +95,25 @@ public struct Request {
   public var params: Value { brief["params"] }
   /// The locale, as in "de-DE".
   public var locale: Value { brief["locale"] }
+
+  /// The value at a path of keys such as "profile.first_name"; missing where a step is.
+  public subscript(path path: StaticString) -> Value {
+    var value = brief
+    let bytes = UnsafeBufferPointer(start: path.utf8Start, count: path.utf8CodeUnitCount)
+    for key in bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
+      value = value[UnsafeBufferPointer(rebasing: key)]
+    }
+    return value
+  }
+
+  /// The string at a path of keys such as "profile.first_name".
+  ///
+  /// - Throws: `PluginError` with code `input` that names the path, where there is no string.
+  public func string(at path: StaticString) throws -> String {
+    let value = self[path: path]
+    if value.kind == .string, let text = value.string { return text }
+    throw PluginError(.input, field: "\(path)", value.exists ? "must be a string, got \(value.kind)" : "is missing")
+  }
 }
 
 /// The items of one call.

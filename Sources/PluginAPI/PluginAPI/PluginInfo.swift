@@ -80,7 +80,7 @@ public struct PluginInfo: Sendable {
 }
 
 /// A JSON string.
-private func json(_ text: String) -> String {
+func json(_ text: String) -> String {
   var result = "\""
   for scalar in text.unicodeScalars {
     switch scalar {

@@ -47,6 +47,12 @@ public struct Value {
   public subscript(key: StaticString) -> Value { Value(access.pointee.get(raw, bespoke_str(key)), access) }
 
   /// The member with this key.
+  @inlinable
+  public subscript(key: UnsafeBufferPointer<UInt8>) -> Value {
+    Value(access.pointee.get(raw, bespoke_str(key)), access)
+  }
+
+  /// The member with this key.
   public subscript(key: String) -> Value {
     var key = key
     return key.withUTF8 { Value(access.pointee.get(raw, bespoke_str($0)), access) }

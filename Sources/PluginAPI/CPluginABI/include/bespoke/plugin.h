@@ -20,6 +20,12 @@
 extern "C" {
 #endif
 
+#if defined(__GNUC__)
+#define BESPOKE_EXPORT __attribute__((visibility("default")))
+#else
+#define BESPOKE_EXPORT
+#endif
+
 #define BESPOKE_ABI_MAJOR 1
 #define BESPOKE_ABI_MINOR 0
 
@@ -71,7 +77,7 @@ typedef struct bespoke_plugin_v1 {
 
 /* The one symbol that a plugin exports. Called once or more, always with the same answer; NULL refuses the host.
    `host` lives as long as the process. [any-thread] */
-const bespoke_plugin_v1 *bespoke_plugin_main_v1(const bespoke_host_v1 *host);
+BESPOKE_EXPORT const bespoke_plugin_v1 *bespoke_plugin_main_v1(const bespoke_host_v1 *host);
 
 #if defined(__LP64__) && defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 _Static_assert(sizeof(bespoke_str) == 16, "frozen");

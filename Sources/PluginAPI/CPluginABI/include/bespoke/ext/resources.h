@@ -15,7 +15,7 @@ extern "C" {
 typedef struct bespoke_resource_v1 {
   const uint8_t *bytes;
   size_t length;
-  int32_t fd; /* open for reading, for those who map it themselves; never closed by the plugin */
+  int32_t fd; /* open for reading, for those who map it themselves; never closed by the plugin; negative: none */
   uint32_t reserved;
   uint8_t sha256[32];
 } bespoke_resource_v1;

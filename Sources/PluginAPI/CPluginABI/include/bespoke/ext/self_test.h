@@ -10,7 +10,8 @@ extern "C" {
 
 #define BESPOKE_SELF_TEST "bespoke.self-test/1"
 
-/* JSON texts; static. `expect` maps slots to their exact text. */
+/* JSON texts; static. `expect` maps ports, as `describe` lists them, to their exact text: "" is the stage's own slot, and
+   the text of a structured port is its compact JSON. */
 typedef struct bespoke_self_test_case_v1 {
   bespoke_str name;
   bespoke_str config;
@@ -20,7 +21,9 @@ typedef struct bespoke_self_test_case_v1 {
 } bespoke_self_test_case_v1;
 
 typedef struct bespoke_self_test_v1 {
+  /* How many cases there are. `ctx` is the plugin's. [any-thread] */
   uint32_t (*count)(void *ctx);
+  /* The case at `index`; all zero past the end. [any-thread] */
   bespoke_self_test_case_v1 (*at)(void *ctx, uint32_t index);
 } bespoke_self_test_v1;
 

@@ -1,49 +1,5 @@
-/// What a template says about itself between two lines `---` at its top.
-public struct TemplateHeader: Sendable, Equatable {
-  /// A value that the template wants to be given.
-  public struct Parameter: Sendable, Equatable {
-    /// What sort of value it is.
-    public enum Kind: String, Sendable, CaseIterable {
-      case text, number, boolean, list, object
-    }
-
-    /// Its name.
-    public var name: String
-    /// What sort of value it is.
-    public var kind: Kind
-    /// Whether the template cannot do without it.
-    public var isRequired: Bool
-    /// The literal that stands in for it, as Liquid writes it.
-    public var defaultValue: String?
-    /// What it is for.
-    public var description: String?
-  }
-
-  /// The number of the language that the template is written in.
-  public var dialect = 1
-  /// What the template makes.
-  public var kind: OutputKind?
-  /// What it is for.
-  public var description: String?
-  /// What it wants to be given.
-  public var parameters: [Parameter] = []
-
-  /// A header that says nothing.
-  public init() {}
-
-  /// Reads the header of a text; nil where it has none.
-  ///
-  /// The grammar is one setting a line: `dialect: 1`, `kind: html`, `description: ...`, then `parameters:` and below
-  /// it, indented, `NAME: TYPE [required] [= LITERAL] [# description]`.
-  static func read(_ source: Bytes) throws(MarkupError) -> (TemplateHeader, bodyStart: Int)? {
-    guard source.starts(with: "---\n") || source.starts(with: "---\r\n") else { return nil }
-    var reader = HeaderReader(source: source)
-    let header = try reader.read()
-    return (header, reader.at)
-  }
-}
-
-private struct HeaderReader {
+/// Reads a template's header, line by line.
+struct HeaderReader {
   let source: Bytes
   var at = 0
 
@@ -77,7 +33,7 @@ private struct HeaderReader {
         guard isInParameters else {
           throw MarkupError(.header("'\(key)' is indented, but stands under no 'parameters:'", help: nil), at: place)
         }
-        header.parameters.append(try parameter(key, value, among: header.parameters, at: place))
+        header.parameters.append(try parameter(key, in: trimmed, among: header.parameters, at: place))
         continue
       }
       isInParameters = key == "parameters"
@@ -123,7 +79,7 @@ private struct HeaderReader {
 
   // `TYPE [required] [= LITERAL] [# description]`
   private func parameter(
-    _ name: String, _ value: String, among others: [TemplateHeader.Parameter], at place: Int
+    _ name: String, in line: Substring, among others: [TemplateHeader.Parameter], at place: Int
   ) throws(MarkupError) -> TemplateHeader.Parameter {
     if others.contains(where: { $0.name == name }) {
       throw MarkupError(.header("parameter '\(name)' stands here twice", help: nil), at: place)
@@ -133,15 +89,19 @@ private struct HeaderReader {
     else {
       throw MarkupError(.header("'\(name)' cannot be the name of a variable", help: nil), at: place)
     }
-    var rest = Substring(value)
+    var rest = line.dropFirst(name.count + 1)
     var description: String?
     if let mark = rest.firstRange(of: " #") {
       description = Self.trim(rest[mark.upperBound...])
       rest = rest[..<mark.lowerBound]
     }
     var fallback: String?
+    var range: Range<Int>?
     if let sign = rest.firstIndex(of: "=") {
-      fallback = Self.trim(rest[rest.index(after: sign)...])
+      let literal = rest[rest.index(after: sign)...]
+      fallback = Self.trim(literal)
+      let start = place + (line.utf8.distance(from: line.startIndex, to: literal.startIndex))
+      range = start..<start + literal.utf8.count
       rest = rest[..<sign]
     }
     let words = rest.split(separator: " ")
@@ -156,6 +116,7 @@ private struct HeaderReader {
         .header("found '\(words[words.count - 1])' after the type", help: "write 'required' or '= default'"), at: place)
     }
     return TemplateHeader.Parameter(
-      name: name, kind: kind, isRequired: isRequired, defaultValue: fallback, description: description)
+      name: name, kind: kind, isRequired: isRequired, defaultValue: fallback, description: description,
+      defaultRange: range, place: place)
   }
 }

@@ -1,0 +1,181 @@
+public import Core
+
+/// Finds what is wrong or doubtful in templates without rendering them.
+public struct TemplateLinter {
+  private let set: TemplateSet
+  private let fields: KnownFields?
+  /// Tags inside each other beyond which a template is called too deep.
+  public var deepest = 8
+  /// Operations beyond which a template is called too large.
+  public var largest = 1500
+
+  /// A linter for the templates of a set; variables are compared with `fields` where they are given.
+  public init(set: TemplateSet, fields: KnownFields? = nil) {
+    self.set = set
+    self.fields = fields
+  }
+
+  /// The findings in some templates, which are the ones that are rendered, and in all that they call.
+  ///
+  /// - Parameter all: the names of all templates there are; those that nothing calls are reported.
+  public func check(_ names: [String], among all: [String] = []) -> [Diagnostic] {
+    var findings: [Diagnostic] = []
+    var called: Set<String> = []
+    var seen: Set<String> = []
+    var isComplete = true
+    for name in names {
+      do {
+        let template = try set.template(named: name)
+        called.insert(template.name)
+        collect(template, into: &called)
+        check(template, &findings, &seen)
+      } catch let error as Diagnostic {
+        isComplete = false
+        if !findings.contains(error) { findings.append(error) }
+      } catch {
+        isComplete = false
+        findings.append(Diagnostic("unreadable template", "'\(name)' could not be read: \(error)"))
+      }
+    }
+    // What a template that cannot be read calls is not known.
+    guard isComplete else { return findings }
+    for name in all where !called.contains(name) && !called.contains(name + ".liquid") && !names.contains(name) {
+      findings.append(
+        Diagnostic(
+          "orphaned template", "nothing calls '\(name)'", at: SourceLocation(file: name),
+          help: "delete it, or call it with 'render'", severity: .warning))
+    }
+    return findings
+  }
+
+  private func collect(_ template: Template, into called: inout Set<String>) {
+    for case .template(let target) in template.links where called.insert(target.name).inserted {
+      collect(target, into: &called)
+    }
+  }
+
+  private func check(_ template: Template, _ findings: inout [Diagnostic], _ seen: inout Set<String>) {
+    let uses = VariableUses(of: template)
+    if let fields { unknownVariables(uses, fields, &findings) }
+    unusedAssignments(uses, &findings)
+    var pending = [template]
+    while let next = pending.popLast() {
+      guard seen.insert(next.name).inserted else { continue }
+      checkAlone(next, uses, &findings)
+      for case .template(let target) in next.links { pending.append(target) }
+    }
+  }
+
+  private func checkAlone(_ template: Template, _ uses: VariableUses, _ findings: inout [Diagnostic]) {
+    findings += template.callProblems()
+    unusedParameters(template, uses, &findings)
+    includes(template, &findings)
+    size(template, &findings)
+    translations(template, &findings)
+    if template.kind == .html { findings += MarkupBalance.problems(in: template) }
+  }
+
+  // MARK: Checks
+
+  private func unknownVariables(_ uses: VariableUses, _ fields: KnownFields, _ findings: inout [Diagnostic]) {
+    for use in uses.uses where !fields.contains(use.path) && use.path != "self" {
+      // The shortest part that is not known is the fault.
+      var parent = ""
+      var end = use.path.startIndex
+      var part = use.path
+      while end < use.path.endIndex {
+        let next = use.path[use.path.index(after: end)...].firstIndex { $0 == "." || $0 == "[" } ?? use.path.endIndex
+        part = String(use.path[..<next])
+        if !fields.contains(part) { break }
+        parent = part
+        end = next
+      }
+      if part.hasSuffix("[]") { continue }
+      let name = part.split(separator: ".").last.map(String.init) ?? part
+      let known = parent.isEmpty ? fields.topLevel : fields.members(of: parent)
+      if !parent.isEmpty, known.isEmpty { continue }
+      add(
+        use.template.warning(
+          "unknown variable", "'\(part)' is in none of the data", at: use.place,
+          help: nearestName(to: name, among: known).map { "did you mean '\($0)'?" }), to: &findings)
+    }
+  }
+
+  private func unusedAssignments(_ uses: VariableUses, _ findings: inout [Diagnostic]) {
+    for (template, name, place) in uses.assigned where !uses.read.contains(name) {
+      add(template.warning("unused variable", "'\(name)' is set, but never read", at: place), to: &findings)
+    }
+  }
+
+  private func unusedParameters(_ template: Template, _ uses: VariableUses, _ findings: inout [Diagnostic]) {
+    for parameter in template.header.parameters where !uses.read.contains(parameter.name) {
+      add(
+        template.warning("unused parameter", "'\(parameter.name)' is declared, but never read", at: parameter.place),
+        to: &findings)
+    }
+  }
+
+  private func includes(_ template: Template, _ findings: inout [Diagnostic]) {
+    let program = template.program.pointee
+    for index in 0..<Int(program.operationCount) where program.operations[index].code == .include {
+      add(
+        template.warning(
+          "deprecated tag", "'include' shares all variables with its caller", at: Int(program.places[index]),
+          help: "use 'render' and name the arguments"), to: &findings)
+    }
+  }
+
+  private func size(_ template: Template, _ findings: inout [Diagnostic]) {
+    let program = template.program.pointee
+    if Int(program.operationCount) > largest {
+      add(
+        template.warning(
+          "large template", "it has \(program.operationCount) operations, expected at most \(largest)", at: 0,
+          help: "move parts into partials"), to: &findings)
+    }
+    var ends: [Int32] = []
+    for index in 0..<Int(program.operationCount) {
+      while let end = ends.last, end <= Int32(index) { ends.removeLast() }
+      let operation = program.operations[index]
+      guard operation.c > 0, operation.code != .increment, operation.code != .decrement else { continue }
+      ends.append(operation.c)
+      if ends.count == deepest + 1 {
+        add(
+          template.warning(
+            "deep nesting", "tags are nested \(ends.count) levels deep, expected at most \(deepest)",
+            at: Int(program.places[index]), help: "move the inner part into a partial"), to: &findings)
+      }
+    }
+  }
+
+  /// Keys of texts that are written in the template itself must exist.
+  private func translations(_ template: Template, _ findings: inout [Diagnostic]) {
+    let program = template.program.pointee
+    for index in 0..<program.expressionCount {
+      let expression = program.expressions[index]
+      guard expression.kind == .filtered, program.filterCalls[Int(expression.b)].filter == .translate else { continue }
+      let key = program.expressions[Int(expression.a)]
+      guard key.kind == .constant, program.constants[Int(key.a)].kind == .string else { continue }
+      let text = program.constants[Int(key.a)].text
+      let locale = set.options.defaultLocale
+      if set.translations.chain(locale).text(text, count: nil) == nil {
+        add(
+          template.warning(
+            "missing translation", "'\(text.string)' has no text in '\(locale)'", at: Int(expression.place),
+            help: "add it to locales/\(locale).json"), to: &findings)
+      }
+    }
+  }
+
+  private func add(_ finding: Diagnostic, to findings: inout [Diagnostic]) {
+    if !findings.contains(finding) { findings.append(finding) }
+  }
+}
+
+extension Template {
+  func warning(_ kind: String, _ detail: String, at place: Int, help: String? = nil) -> Diagnostic {
+    var result = diagnostic(kind, detail, at: place, help: help)
+    result.severity = .warning
+    return result
+  }
+}
