@@ -68,6 +68,13 @@ struct PluginCommandTests {
     #expect(result.output.contains(" 0 failed"))
   }
 
+  @Test(.enabled(if: has("cc"), "there is no 'cc'"))
+  func theGuideForAuthorsDoesWhatItSays() throws {
+    let result = try shell("Scripts/guide.sh", in: repository)
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.contains("+ bespoke plugins validate libWave.so"))
+  }
+
   @Test func newRefusesWhatItCannotWrite() throws {
     let folder = try makeFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
