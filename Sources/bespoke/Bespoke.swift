@@ -34,7 +34,7 @@ enum ExitStatus {
     case is ManifestError: badManifest
     case let diagnostic as Diagnostic:
       switch diagnostic.kind {
-      case "missing file", "missing input", "plugin not found": missingFile
+      case "missing file", "missing input", "missing sdk", "plugin not found": missingFile
       case "invalid manifest", "unknown plugin", "invalid yaml": badManifest
       case "cannot write": tryAgain
       default: badInput

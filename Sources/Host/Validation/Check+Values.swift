@@ -17,11 +17,14 @@ extension Check {
       switch Probe.make(plugin: trial.plugin, options: options.root, keeping: options, resources: trial.resources) {
       case .success(let probe): _ = probe.process([Probe.Request(brief: trial.brief.root, seed: 1)])
       case .failure(let refusal):
-        guard refusal.status == Status.config.rawValue else {
+        // What a file's name leads to, the host itself may have said first.
+        guard [.config, .input, .resource, .unsupported].contains(Status(rawValue: refusal.status)) else {
           throw Fault("with \(words), \(refusal.words), expected config")
         }
         guard refusal.failure?.message.isEmpty == false else {
-          throw Fault("with \(words), create answered config without a message", help: "call fail on 'errors' first")
+          throw Fault(
+            "with \(words), create answered \(statusName(refusal.status)) without a message",
+            help: "call fail on 'errors' first")
         }
       }
     }

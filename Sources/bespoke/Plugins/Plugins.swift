@@ -6,7 +6,7 @@ struct Plugins: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List, inspect, try, measure, validate and begin plugins.",
     subcommands: [
-      List.self, Inspect.self, RunPlugin.self, BenchPlugin.self, ValidatePlugin.self, RunCheck.self,
+      List.self, Inspect.self, NewPlugin.self, RunPlugin.self, BenchPlugin.self, ValidatePlugin.self, RunCheck.self,
     ],
     defaultSubcommand: List.self)
 

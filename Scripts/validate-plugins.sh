@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Validates our plugins and the examples, as they are released: validate-plugins.sh. Needs `make build` and Scripts/build-examples.sh.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+bespoke=.build/release/bespoke
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+printf '<!doctype html><html lang="en"><head>{{ head }}</head><body>{{ product.name }}</body></html>' >"$scratch/page.liquid"
+printf '{"template":"page.liquid"}' >"$scratch/options.json"
+status=0
+
+validate() { # file, options...
+  local report
+  if report=$("$bespoke" plugins validate "$@"); then echo "$1: $(tail -1 <<<"$report")"
+  else echo "$report"; status=1; fi
+}
+
+for library in .build/release/libTemplateFiller.so .build/release/libProductPage.so; do
+  validate "$library" --config "$scratch/options.json" --resources "$scratch"
+done
+for library in .build/examples/lib*.so; do
+  if [ -e "$library" ]; then validate "$library"; fi
+done
+exit $status
