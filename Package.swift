@@ -41,6 +41,7 @@ let package = Package(
     .package(path: "Sources/PluginAPI"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -56,9 +57,17 @@ let package = Package(
         "Core", "Liquid", "Markup", "CZlib", abi, "Yams", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
+    .target(name: "Recommendation", dependencies: ["Core"], swiftSettings: settings),
+    .target(
+      name: "Behaviour",
+      dependencies: [
+        "Core", "Host", "Recommendation", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "bespoke",
-      dependencies: ["Core", "Host", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["Behaviour", "Core", "Host", "Recommendation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: settings),
     .executableTarget(
       name: "shop-profiles", dependencies: ["Core"], path: "Examples/shop/Generator", swiftSettings: settings),
@@ -85,6 +94,11 @@ let package = Package(
       .testTarget(
         name: "HostTests", dependencies: ["Core", "Host", "Liquid", "Markup", "CLibXML2", abi],
         exclude: ["Fixtures"], swiftSettings: settings),
+      .testTarget(name: "RecommendationTests", dependencies: ["Core", "Recommendation"], swiftSettings: settings),
+      .testTarget(
+        name: "BehaviourTests",
+        dependencies: ["Behaviour", "Core", "Host", "Recommendation", .product(name: "GRDB", package: "GRDB.swift")],
+        swiftSettings: settings),
       .testTarget(name: "CLITests", dependencies: ["bespoke"], swiftSettings: settings),
     ],
   swiftLanguageModes: [.v6]

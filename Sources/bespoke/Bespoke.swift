@@ -15,7 +15,7 @@ struct Bespoke: ParsableCommand {
       75 try again, 78 bad manifest, 130 interrupted.
       """,
     version: "0.1.0",
-    subcommands: [Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self])
+    subcommands: [Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Events.self])
 }
 
 /// Exit statuses, as in sysexits.
@@ -36,7 +36,7 @@ enum ExitStatus {
       switch diagnostic.kind {
       case "missing file", "missing input", "missing sdk", "plugin not found": missingFile
       case "invalid manifest", "unknown plugin", "invalid yaml": badManifest
-      case "cannot write": tryAgain
+      case "cannot write", "locked database": tryAgain
       default: badInput
       }
     default: internalError
