@@ -15,7 +15,7 @@ struct Bespoke: ParsableCommand {
       75 try again, 78 bad manifest, 130 interrupted.
       """,
     version: "0.1.0",
-    subcommands: [Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Events.self, Recommend.self])
+    subcommands: [Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Events.self, Profiles.self, Recommend.self])
 }
 
 /// Exit statuses, as in sysexits.

@@ -111,7 +111,7 @@ struct RecommendationModelTests {
     for place in stride(from: 0, to: bytes.count, by: 7) {
       var changed = bytes
       changed[place] ^= 0x41
-      #expect(message(changed) != "accepted" || changed == bytes, "byte \(place)")
+      #expect(message(changed) != "accepted", "byte \(place)")
     }
   }
 

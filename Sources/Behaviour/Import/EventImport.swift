@@ -62,7 +62,7 @@ public struct EventImport {
     }
     var interpreter = try EventInterpreter(
       options, defaultKind: options.kind ?? (trades ? .purchase : .view), now: now, newestBefore: try newest(),
-      file: reader.name)
+      file: reader.name, tombstones: try store.read { try Tombstones($0) })
     let cleaner = BatchCleaner(
       options: options, hasQuantity: reader.layout.hasCells && fields.has(.quantity),
       hasPrice: reader.layout.hasCells && (fields.has(.price) || fields.has(.amount)))

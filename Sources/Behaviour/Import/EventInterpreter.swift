@@ -26,13 +26,16 @@ struct EventInterpreter: ~Copyable {
   private var folded: [UInt8] = []
   private var previousTime = Int64.min
   private let newestBefore: Int64
+  private let tombstones: Tombstones
 
-  init(_ options: ImportOptions, defaultKind: EventKind, now: Int64, newestBefore: Int64, file: String)
-    throws(Diagnostic)
-  {
+  init(
+    _ options: ImportOptions, defaultKind: EventKind, now: Int64, newestBefore: Int64, file: String,
+    tombstones: Tombstones
+  ) throws(Diagnostic) {
     self.options = options
     self.defaultKind = defaultKind
     self.newestBefore = newestBefore
+    self.tombstones = tombstones
     latest = options.latest ?? now + 86_400_000
     order = options.monthFirst ? .monthDay : .dayMonth
     refundPrefix = Array((options.refundPrefix ?? "").utf8)
@@ -59,6 +62,7 @@ struct EventInterpreter: ~Copyable {
     }
     let user = withoutDecimals(trimmed(fields[.user]), line, &report)
     if user.isEmpty { return drop(.missingUser) }
+    if !tombstones.isEmpty, tombstones.holds(user) { return drop(.erased) }
 
     // Time.
     let timeText = trimmed(fields[.time])

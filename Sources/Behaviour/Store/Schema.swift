@@ -7,8 +7,23 @@ enum Schema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 events") { try $0.execute(sql: events) }
+    migrator.registerMigration("2 profiles") { try $0.execute(sql: profiles) }
     return migrator
   }
+
+  /// What the last build found of each person, and who may not be in it.
+  ///
+  /// `days` lists purchase days and spends for the models; a tombstone is a keyed hash, which names nobody.
+  private static let profiles = """
+    CREATE TABLE profile_facts (profile INTEGER PRIMARY KEY, facts TEXT NOT NULL, days TEXT NOT NULL) STRICT;
+    CREATE TABLE consents (
+      profile TEXT NOT NULL, purpose TEXT NOT NULL, granted INTEGER NOT NULL, time INTEGER NOT NULL,
+      PRIMARY KEY (profile, purpose)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE tombstones (mark TEXT PRIMARY KEY, time INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    INSERT OR IGNORE INTO touched SELECT key FROM profiles;
+    """
 
   /// Events lie in the order of profile and time, so that a profile is one run of pages.
   ///

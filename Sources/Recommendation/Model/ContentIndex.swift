@@ -87,7 +87,7 @@ public struct ContentIndex: Sendable {
   }
 
   /// Words in lower case; of scripts without blanks, pairs of characters.
-  static func words(of text: String) -> [String] {
+  public static func words(of text: String) -> [String] {
     var words: [String] = []
     var word = ""
     var previous: Unicode.Scalar?

@@ -2,7 +2,7 @@ public import Core
 
 /// A model as bytes: a line of JSON that says what follows, then arrays of 4-byte little-endian numbers.
 ///
-/// The line holds the settings, the counts, and a checksum of what follows.
+/// The line holds the settings and the counts; the last 8 bytes are a checksum of all before.
 extension RecommendationModel {
   private static let format = "bespoke-recommender"
   private static let version: Int64 = 1
@@ -39,13 +39,14 @@ extension RecommendationModel {
       builder.int(Int64(ids.count))
       builder.key("last_event")
       builder.int(lastEvent)
-      builder.key("checksum")
-      builder.string(String(checksum(body[...]), radix: 16))
       builder.key("settings")
       settings.write(to: builder)
       builder.end()
     }
-    return Array(head.json.utf8) + [10] + body
+    var file = Array(head.json.utf8) + [10] + body
+    let sum = checksum(file[...])
+    for shift in stride(from: UInt64(0), to: 64, by: 8) { file.append(UInt8(truncatingIfNeeded: sum >> shift)) }
+    return file
   }
 
   /// Reads a model's file.
@@ -65,13 +66,13 @@ extension RecommendationModel {
     )
     let version = head.root["version"].int ?? 0
     guard version == Self.version else { throw refuse("has version \(version), this plugin reads \(Self.version)") }
-    let body = UnsafeBufferPointer(rebasing: bytes[(lineEnd + 1)...])
+    guard bytes.count >= lineEnd + 9 else { throw refuse("is cut short or too long") }
+    let body = UnsafeBufferPointer(rebasing: bytes[(lineEnd + 1)..<(bytes.count - 8)])
     guard 0...100_000_000 ~= items, 0...1_000_000_000 ~= entries, 0...4_000_000_000 ~= idBytes,
       body.count == (items * 4 + 1 + entries * 2) * 4 + idBytes
     else { throw refuse("is cut short or too long") }
-    let stated = head.root["checksum"].string ?? ""
-    let found = String(checksum(body[...]), radix: 16)
-    guard stated == found else { throw refuse("is damaged: its checksum is \(found), expected \(stated)") }
+    let stated = bytes.suffix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard stated == checksum(bytes.dropLast(8)) else { throw refuse("is damaged: its checksum is another one") }
     var at = 0
     func words(_ count: Int) -> [Int32] {
       defer { at += count * 4 }
