@@ -66,7 +66,7 @@ public struct EventImport {
     let cleaner = BatchCleaner(
       options: options, hasQuantity: reader.layout.hasCells && fields.has(.quantity),
       hasPrice: reader.layout.hasCells && (fields.has(.price) || fields.has(.amount)))
-    var chunk = RowChunk(targetBytes: 8 << 20, maxRows: options.batchRows)
+    var chunk = RowChunk(targetBytes: 32 << 20, maxRows: options.batchRows)
     var batch = EventBatch()
     let resumedAt = state.rows
     var seen = 0

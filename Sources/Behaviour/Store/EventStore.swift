@@ -32,7 +32,8 @@ public final class EventStore: Sendable {
           PRAGMA page_size = 8192;
           PRAGMA journal_mode = WAL;
           PRAGMA synchronous = NORMAL;
-          PRAGMA cache_size = -65536;
+          PRAGMA cache_size = -98304;
+          PRAGMA wal_autocheckpoint = 8192;
           PRAGMA temp_store = MEMORY;
           PRAGMA journal_size_limit = 67108864;
           """)
