@@ -34,6 +34,7 @@ let package = Package(
     .executable(name: "bespoke", targets: ["bespoke"]),
     pluginProduct("TemplateFiller"),
     pluginProduct("ProductPage"),
+    .library(name: "bespoke-allocation-counter", type: .dynamic, targets: ["CAllocationCounter"]),
     .library(name: "Core", targets: ["Core"]),
     .library(name: "Liquid", targets: ["Liquid"]),
   ],
@@ -50,6 +51,7 @@ let package = Package(
       name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Markup", dependencies: ["Core", "CLibXML2"], swiftSettings: settings),
+    .target(name: "CAllocationCounter"),
     .target(
       name: "Host",
       dependencies: [
