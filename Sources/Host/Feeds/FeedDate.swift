@@ -31,6 +31,11 @@ struct FeedDate {
     "\(padded(Int(year), to: 4))-\(padded(month))-\(padded(day)) \(time)"
   }
 
+  /// `2026-03-01T08:00:00Z`, as RFC 3339, Atom and sitemaps write it.
+  var rfc3339: String {
+    "\(padded(Int(year), to: 4))-\(padded(month))-\(padded(day))T\(time)Z"
+  }
+
   /// `Sun, 01 Mar 2026 08:00:00 +0000`, as RFC 2822 and RSS write it.
   var rfc2822: String {
     let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
