@@ -34,6 +34,7 @@ let package = Package(
     .executable(name: "bespoke", targets: ["bespoke"]),
     pluginProduct("TemplateFiller"),
     pluginProduct("ProductPage"),
+    pluginProduct("Email"),
     .library(name: "Core", targets: ["Core"]),
     .library(name: "Liquid", targets: ["Liquid"]),
   ],
@@ -70,6 +71,7 @@ let package = Package(
     ]
     + plugin("TemplateFiller", ["Liquid", "TemplateSupport"])
     + plugin("ProductPage", ["Liquid", "Markup", "TemplateSupport"])
+    + plugin("Email", ["Core", "Liquid", "Markup", "TemplateSupport"])
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
       .target(
@@ -82,6 +84,10 @@ let package = Package(
         name: "LiquidTests", dependencies: ["Core", "Liquid", "LiquidSuite", abi], exclude: ["inputs", "snapshots"],
         swiftSettings: settings),
       .testTarget(name: "MarkupTests", dependencies: ["Core", "Markup", "CLibXML2"], swiftSettings: settings),
+      .testTarget(
+        name: "EmailTests",
+        dependencies: ["Core", "Email", "Markup", sdk, .product(name: "PluginTesting", package: "PluginAPI")],
+        swiftSettings: settings),
       .testTarget(
         name: "HostTests", dependencies: ["Core", "Host", "Liquid", "Markup", "CLibXML2", abi],
         exclude: ["Fixtures"], swiftSettings: settings),

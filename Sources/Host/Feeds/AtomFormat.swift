@@ -30,7 +30,7 @@ struct AtomFormat: FeedFormat {
     let own = Escaping.url.escaped(url)
     writer.element("id", own)
     writer.element("title", site.name.isEmpty ? url : site.name)
-    writer.element("updated", FeedDate(site.runTime).rfc3339)
+    writer.element("updated", UTCDate(site.runTime).rfc3339)
     link(own, "self", "application/atom+xml")
     link(Escaping.url.escaped(site.baseURL), "alternate", "text/html")
     writer.begin("author")
@@ -46,7 +46,7 @@ struct AtomFormat: FeedFormat {
     writer.element("id", entry.url)
     writer.element("title", entry.title)
     link(Array(entry.url.utf8), "alternate", "text/html")
-    writer.element("updated", FeedDate(entry.moment).rfc3339)
+    writer.element("updated", UTCDate(entry.moment).rfc3339)
     if !entry.summary.isEmpty { writer.element("summary", entry.summary) }
     if !item.content.isEmpty {
       writer.begin("content")

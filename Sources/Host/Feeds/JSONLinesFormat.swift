@@ -20,7 +20,7 @@ struct JSONLinesFormat: FeedFormat {
     json.beginObject()
     for (name, text) in [
       ("url", entry.url), ("path", item.path), ("locale", item.locale), ("title", entry.title),
-      ("summary", entry.summary), ("updated", FeedDate(entry.moment).rfc3339),
+      ("summary", entry.summary), ("updated", UTCDate(entry.moment).rfc3339),
     ] {
       json.key(name)
       json.string(text)

@@ -33,7 +33,7 @@ struct RSSFormat: FeedFormat {
     writer.element("link", Escaping.url.escaped(site.baseURL))
     writer.element("description", site.organisation.isEmpty ? site.name : site.organisation)
     writer.element("language", locale)
-    writer.element("lastBuildDate", FeedDate(site.runTime).rfc2822)
+    writer.element("lastBuildDate", UTCDate(site.runTime).rfc2822)
     writer.begin("atom:link")
     writer.attribute("rel", "self")
     writer.attribute("type", "application/rss+xml")
@@ -52,7 +52,7 @@ struct RSSFormat: FeedFormat {
     writer.attribute("isPermaLink", "true")
     writer.text(entry.url)
     writer.end()
-    writer.element("pubDate", FeedDate(entry.moment).rfc2822)
+    writer.element("pubDate", UTCDate(entry.moment).rfc2822)
     // A description is HTML: text is escaped once as that, and once as XML.
     writer.element("description", Escaping.htmlText.escaped(entry.summary.isEmpty ? entry.title : entry.summary))
     for category in item.product["category"].categoryPath { writer.element("category", category) }

@@ -63,7 +63,7 @@ public final class SitemapFeed: FeedWriter {
     }
     writer.begin("url")
     writer.element("loc", entry.url)
-    if item.product["updated_at"].exists { writer.element("lastmod", FeedDate(entry.moment).rfc3339) }
+    if item.product["updated_at"].exists { writer.element("lastmod", UTCDate(entry.moment).rfc3339) }
     writeAlternates(of: item)
     for image in item.product.imageURLs(base: site.baseURL) where image.utf8.count <= 2_048 {
       writer.begin("image:image")
@@ -101,7 +101,7 @@ public final class SitemapFeed: FeedWriter {
     for number in 1...files.count {
       writer.begin("sitemap")
       writer.element("loc", Escaping.url.escaped(name(ofPart: number, in: url)))
-      writer.element("lastmod", FeedDate(site.runTime).rfc3339)
+      writer.element("lastmod", UTCDate(site.runTime).rfc3339)
       writer.end()
       writer.lineBreak()
     }

@@ -78,7 +78,7 @@ public final class WordPressFeed: FeedWriter {
     writer.begin("item")
     writer.element("title", cdata: title.text)
     writer.element("link", url)
-    writer.element("pubDate", FeedDate(moment).rfc2822)
+    writer.element("pubDate", UTCDate(moment).rfc2822)
     writer.element("dc:creator", cdata: options.author)
     writeGUID(url)
     writer.element("description", "")
@@ -113,7 +113,7 @@ public final class WordPressFeed: FeedWriter {
     head.element("title", site.name)
     head.element("link", base)
     head.element("description", site.organisation)
-    head.element("pubDate", FeedDate(site.runTime).rfc2822)
+    head.element("pubDate", UTCDate(site.runTime).rfc2822)
     head.element("language", site.defaultLocale)
     head.element("wp:wxr_version", "1.2")
     head.element("wp:base_site_url", base)
@@ -188,7 +188,7 @@ extension WordPressFeed {
   }
 
   private func writePost(_ moment: Int64, slug: String, type: String) {
-    let date = FeedDate(moment).sql
+    let date = UTCDate(moment).sql
     writer.element("wp:post_id", "\(lastID)")
     writer.element("wp:post_date", cdata: date)
     writer.element("wp:post_date_gmt", cdata: date)
