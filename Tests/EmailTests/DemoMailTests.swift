@@ -70,6 +70,6 @@ struct DemoMailTests {
     let result = try letter("en-US", product: name)
     let html = try #require(result["html"])
     #expect(!html.contains("<script") && !html.contains("src=\"javascript"))
-    #expect(try ReadMessage(try #require(result.text)).headers.count == 11)
+    #expect(try ReadMessage(try #require(result.text)).headers.count == 10)
   }
 }

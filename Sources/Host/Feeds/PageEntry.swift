@@ -15,7 +15,7 @@ struct PageEntry {
   let example: String
 
   /// Notes in the summary of a feed what was mended, or why the page cannot be an entry.
-  init?(_ item: FeedItem, site: FeedSite, _ report: inout FeedSummary) {
+  init?(_ item: FeedItem, site: FeedSite, needsTitle: Bool = true, _ report: inout FeedSummary) {
     let id = item.product["id"].line
     example = id.isEmpty ? item.path : id
     guard let url = item.url.withBytes({ WebAddress.resolve($0, base: site.baseURL) }) else {
@@ -25,7 +25,7 @@ struct PageEntry {
     self.url = url
     var title = item.title.onOneLine
     if title.isEmpty { title = item.product["name"].plainLine }
-    if title.isEmpty {
+    if title.isEmpty, needsTitle {
       title = item.path.onOneLine
       report.repair("no title: path used", example: example)
     }

@@ -52,7 +52,7 @@ public final class SitemapFeed: FeedWriter {
       summary.passedOver += 1
       return
     }
-    guard let entry = PageEntry(item, site: site, &summary) else { return }
+    guard let entry = PageEntry(item, site: site, needsTitle: false, &summary) else { return }
     guard entry.url.utf8.count <= 2_048 else {
       return summary.skip("URL over 2,048 characters", example: entry.example)
     }
