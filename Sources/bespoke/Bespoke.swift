@@ -12,10 +12,10 @@ struct Bespoke: ParsableCommand {
       A manifest (YAML) says which profiles take which pipeline, which plugins fill its slots, and what is written.
 
       Exit status: 0 done, 1 some briefs failed, 64 wrong usage, 65 bad input, 66 missing file, 70 internal error, \
-      75 try again, 78 bad manifest, 130 interrupted.
+      75 try again, 77 not allowed, 78 bad manifest, 130 interrupted.
       """,
     version: "0.1.0",
-    subcommands: [Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self])
+    subcommands: [Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Publish.self])
 }
 
 /// Exit statuses, as in sysexits.
@@ -25,6 +25,7 @@ enum ExitStatus {
   static let missingFile = ExitCode(66)
   static let internalError = ExitCode(70)
   static let tryAgain = ExitCode(75)
+  static let notAllowed = ExitCode(77)
   static let badManifest = ExitCode(78)
   static let interrupted = ExitCode(130)
 
@@ -36,7 +37,8 @@ enum ExitStatus {
       switch diagnostic.kind {
       case "missing file", "missing input", "missing sdk", "plugin not found": missingFile
       case "invalid manifest", "unknown plugin", "invalid yaml": badManifest
-      case "cannot write": tryAgain
+      case "cannot write", "no connection": tryAgain
+      case "not allowed": notAllowed
       default: badInput
       }
     default: internalError

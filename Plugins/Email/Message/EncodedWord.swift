@@ -18,7 +18,7 @@ enum EncodedWord {
     var word: [UInt8] = []
     func flush(isLast: Bool) {
       output.append(raw: prefix)
-      Base64.append(word, to: &output)
+      Base64Text.append(word, to: &output)
       output.append(raw: isLast ? "?=" : "?=\r\n " as StaticString)
       word.removeAll(keepingCapacity: true)
     }

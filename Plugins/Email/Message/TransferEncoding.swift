@@ -23,7 +23,7 @@ enum TransferEncoding: String {
         if byte == 0x0A { withBreaks.append(0x0D) }
         withBreaks.append(byte)
       }
-      Base64.append(withBreaks, to: &output, lineLength: 76)
+      Base64Text.append(withBreaks, to: &output, lineLength: 76)
     }
   }
 }
@@ -58,33 +58,6 @@ enum QuotedPrintable {
         output.append(UInt8(ascii: "="))
         output.append(digits[Int(byte >> 4)])
         output.append(digits[Int(byte & 15)])
-      }
-    }
-  }
-}
-
-/// Base64 (RFC 4648, section 4).
-enum Base64 {
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-  /// - Parameter lineLength: a multiple of four after which lines are broken; 0 for one line.
-  static func append(_ content: [UInt8], to output: inout [UInt8], lineLength: Int = 0) {
-    var column = 0
-    var index = 0
-    while index < content.count {
-      let left = content.count - index
-      let first = content[index]
-      let second = left > 1 ? content[index + 1] : 0
-      let third = left > 2 ? content[index + 2] : 0
-      output.append(alphabet[Int(first >> 2)])
-      output.append(alphabet[Int((first & 3) << 4 | second >> 4)])
-      output.append(left > 1 ? alphabet[Int((second & 15) << 2 | third >> 6)] : UInt8(ascii: "="))
-      output.append(left > 2 ? alphabet[Int(third & 63)] : UInt8(ascii: "="))
-      index += 3
-      column += 4
-      if lineLength > 0, column == lineLength || index >= content.count {
-        output.append(raw: "\r\n" as StaticString)
-        column = 0
       }
     }
   }

@@ -127,16 +127,14 @@ final class Committer {
     guard item.product.exists || kind == .sitemap, feed.spec.locale == nil || feed.spec.locale == locale else { return }
     let content = runner.pipeline.slotNames.firstIndex(of: feed.spec.content).map { runner.slot($0, of: index) }
     let text = content.flatMap { $0.exists ? $0.text : nil } ?? item.product["description"].text
-    let alternates = item.asset["alternates"].elements.map {
-      (locale: $0["locale"].string ?? "", url: $0["url"].string ?? "")
-    }
     let hasContent = kind?.hasContent ?? false
     let clean = !hasContent ? [] : feed.spec.sanitises ? sanitiser.sanitised(text) : Array(text)
     try clean.withUnsafeBufferPointer { content in
       try feed.writer.add(
         FeedItem(
           product: item.product, url: plan.url(of: path), path: path, locale: locale,
-          title: item.product["name"].string ?? "", content: content, alternates: alternates))
+          title: item.product["name"].string ?? "", content: content,
+          alternates: runner.alternates(item: index, asset: asset)))
     }
   }
 

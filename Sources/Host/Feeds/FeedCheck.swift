@@ -14,14 +14,14 @@ enum FeedCheck {
   case csv(fields: Int)
 
   /// - Throws: a diagnostic that names the first fault with its line.
-  func file(at path: String, named name: String) throws(Diagnostic) {
+  func file(at path: String, named name: String) throws {
     switch self {
     case .xml: try XMLCheck.file(at: path, named: name)
     case .sitemap:
       try XMLCheck.file(at: path, named: name)
       try XMLSchema(SitemapSchema.text, named: "sitemap protocol").check(file: path, named: name)
     case .jsonLines:
-      try Self.eachLine(of: path, named: name) { line, number throws(Diagnostic) in
+      try eachLine(of: path, named: name) { line, number in
         let document: Document
         do { document = try Document(json: String(decoding: line, as: UTF8.self)) } catch {
           throw Diagnostic("malformed json", "\(error)", at: SourceLocation(file: name, line: number, column: 0))
@@ -32,33 +32,12 @@ enum FeedCheck {
       }
     case .csv(let fields):
       var records = RecordCounter(fields: fields)
-      try Self.eachLine(of: path, named: name) { line, number throws(Diagnostic) in
+      try eachLine(of: path, named: name) { line, number in
         if let fault = records.feed(line) {
           throw Diagnostic("malformed csv", fault, at: SourceLocation(file: name, line: number, column: 0))
         }
       }
       if records.isOpen { throw Diagnostic("malformed csv", "'\(name)' ends within quotes") }
-    }
-  }
-
-  private static func eachLine(
-    of path: String, named name: String, _ body: ([UInt8], Int) throws(Diagnostic) -> Void
-  ) throws(Diagnostic) {
-    guard let file = fopen(path, "r") else {
-      throw Diagnostic("cannot read file", "'\(name)': \(String(cString: strerror(errno)))")
-    }
-    defer { fclose(file) }
-    // getline grows this memory as it needs to.
-    var line: UnsafeMutablePointer<CChar>?
-    var room = 0
-    defer { free(line) }
-    var number = 0
-    while true {
-      let count = getline(&line, &room, file)
-      guard count > 0, let line else { return }
-      number += 1
-      let end = line[count - 1] == 10 ? count - 1 : count
-      try body(UnsafeBufferPointer(start: line, count: end).map { UInt8(bitPattern: $0) }, number)
     }
   }
 }
@@ -79,5 +58,28 @@ private struct RecordCounter {
     if isOpen { return nil }
     defer { found = 1 }
     return found == fields ? nil : "expected \(fields) fields, found \(found)"
+  }
+}
+
+/// Hands over the lines of a file one by one, without their ends, with their numbers from 1.
+///
+/// - Throws: a diagnostic where the file cannot be read, and what `body` throws.
+func eachLine(of path: String, named name: String, _ body: ([UInt8], Int) throws -> Void) throws {
+  guard let file = fopen(path, "r") else {
+    let kind = errno == ENOENT ? "missing file" : "cannot read file"
+    throw Diagnostic(kind, "'\(name)': \(String(cString: strerror(errno)))")
+  }
+  defer { fclose(file) }
+  // getline grows this memory as it needs to.
+  var line: UnsafeMutablePointer<CChar>?
+  var room = 0
+  defer { free(line) }
+  var number = 0
+  while true {
+    let count = getline(&line, &room, file)
+    guard count > 0, let line else { return }
+    number += 1
+    let end = line[count - 1] == 10 ? count - 1 : count
+    try body(UnsafeBufferPointer(start: line, count: end).map { UInt8(bitPattern: $0) }, number)
   }
 }

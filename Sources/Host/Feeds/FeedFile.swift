@@ -59,9 +59,9 @@ final class FeedFile {
   }
 
   /// Checks the file, brings it to the disk and gives it its name, or another in the same folder.
-  func commit(_ check: FeedCheck = .xml, as other: String? = nil) throws(Diagnostic) {
+  func commit(_ check: FeedCheck = .xml, as other: String? = nil) throws {
     let name = other ?? name
-    do throws(Diagnostic) {
+    do {
       try check.file(at: temporaryPath, named: name)
       if fsync(descriptor) != 0 { throw failure("flush") }
       if rename(temporaryPath, folder + name) != 0 { throw failure("rename") }

@@ -4,6 +4,7 @@ import Markup
 /// A JSON object a line, for a headless CMS or a program of one's own.
 struct JSONLinesFormat: FeedFormat {
   private let site: FeedSite
+  private var slugs = WordPressSlug()
   var bytes: [UInt8] = []
 
   init(site: FeedSite) { self.site = site }
@@ -19,7 +20,9 @@ struct JSONLinesFormat: FeedFormat {
     swap(&json.bytes, &bytes)
     json.beginObject()
     for (name, text) in [
-      ("url", entry.url), ("path", item.path), ("locale", item.locale), ("title", entry.title),
+      ("url", entry.url), ("path", item.path),
+      ("slug", slugs.take(of: item, defaultLocale: site.defaultLocale)), ("locale", item.locale),
+      ("title", entry.title),
       ("summary", entry.summary), ("updated", UTCDate(entry.moment).rfc3339),
     ] {
       json.key(name)

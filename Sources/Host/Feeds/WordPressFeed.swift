@@ -165,17 +165,11 @@ extension WordPressFeed {
   }
 
   private func slug(of item: FeedItem, example: String) -> String {
-    let stated = WordPressSlug.make(from: item.product["slug"].line)
-    let named = stated.isEmpty ? WordPressSlug.make(from: item.product["name"].plainLine) : stated
-    let path = WordPressSlug.make(from: item.path.split(separator: ".").first.map(String.init) ?? "")
-    let inLocale =
-      named.isEmpty || item.locale == site.defaultLocale
-      ? named : "\(WordPressSlug.shorten(named, to: 150))-\(WordPressSlug.make(from: item.locale))"
-    let taken = slugs.take([inLocale, path, "item-\(item.path.fingerprint.hexadecimal)"])
-    if !stated.isEmpty, stated != item.product["slug"].string {
+    let stated = item.product["slug"].line
+    if !WordPressSlug.make(from: stated).isEmpty, WordPressSlug.make(from: stated) != item.product["slug"].string {
       summary.repair("'slug' written as WordPress would", example: example)
     }
-    return taken
+    return slugs.take(of: item, defaultLocale: site.defaultLocale)
   }
 
   private func writeGUID(_ url: String) {

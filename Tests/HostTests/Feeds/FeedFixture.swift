@@ -141,3 +141,6 @@ extension String {
     #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
   }
 }
+
+/// Removes a file; tells whether it was there.
+func unlinkFile(_ path: String) -> Bool { unlink(path) == 0 }
