@@ -37,6 +37,9 @@ let package = Package(
     pluginProduct("Email"),
     .library(name: "Core", targets: ["Core"]),
     .library(name: "Liquid", targets: ["Liquid"]),
+    .library(name: "Markup", targets: ["Markup"]),
+    .library(name: "Host", targets: ["Host"]),
+    .library(name: "EmailWriter", targets: ["Email"]),
   ],
   dependencies: [
     .package(path: "Sources/PluginAPI"),
@@ -66,7 +69,7 @@ let package = Package(
   ]
     + [
       .target(
-        name: "TemplateSupport", dependencies: ["Liquid", sdk], path: "Plugins/TemplateSupport",
+        name: "TemplateSupport", dependencies: ["Liquid", "Markup", sdk], path: "Plugins/TemplateSupport",
         swiftSettings: settings)
     ]
     + plugin("TemplateFiller", ["Liquid", "TemplateSupport"])
@@ -83,13 +86,19 @@ let package = Package(
       .testTarget(
         name: "LiquidTests", dependencies: ["Core", "Liquid", "LiquidSuite", abi], exclude: ["inputs", "snapshots"],
         swiftSettings: settings),
-      .testTarget(name: "MarkupTests", dependencies: ["Core", "Markup", "CLibXML2"], swiftSettings: settings),
+      .target(
+        name: "HostileFragments", dependencies: ["CLibXML2"], path: "Tests/HostileFragments", swiftSettings: settings),
       .testTarget(
-        name: "EmailTests",
-        dependencies: ["Core", "Email", "Markup", sdk, .product(name: "PluginTesting", package: "PluginAPI")],
+        name: "MarkupTests", dependencies: ["Core", "HostileFragments", "Markup", "CLibXML2"],
         swiftSettings: settings),
       .testTarget(
-        name: "HostTests", dependencies: ["Core", "Host", "Liquid", "Markup", "CLibXML2", abi],
+        name: "EmailTests",
+        dependencies: [
+          "Core", "Email", "HostileFragments", "Markup", sdk, .product(name: "PluginTesting", package: "PluginAPI"),
+        ],
+        swiftSettings: settings),
+      .testTarget(
+        name: "HostTests", dependencies: ["Core", "Host", "HostileFragments", "Liquid", "Markup", "CLibXML2", abi],
         exclude: ["Fixtures"], swiftSettings: settings),
       .testTarget(name: "CLITests", dependencies: ["bespoke"], swiftSettings: settings),
     ],

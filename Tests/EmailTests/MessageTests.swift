@@ -1,4 +1,5 @@
 import Email
+import HostileFragments
 import Markup
 import PluginAPI
 import PluginTesting
@@ -226,6 +227,27 @@ struct MessageTests {
     #expect(read.parts[1].content.contains("<body><div style=\"display:none;"))
     #expect(read.parts[1].content.contains(">Read &lt;me&gt;&#847;"))
     #expect(read.parts[0].content == "Hello Ada\n")
+  }
+
+  @Test func markupOfCataloguesIsSanitisedWhereATemplateAsksForIt() throws {
+    let brief = #""product":{"description":"<p onclick=x>Warm <b>&amp;</b> dry<script>alert(1)</script></p>"}"#
+    let template = "<html><body>{{ product.description | sanitise }}{{ product.description }}</body></html>"
+    let html = try #require(try message(template, brief: brief)["html"])
+    #expect(html.contains("<body><p>Warm <b>&amp;</b> dry</p>&lt;p onclick=x&gt;"))
+  }
+
+  @Test(arguments: XSSVectors.all)
+  func nothingOfAVectorRunsInAMessage(vector: String) throws {
+    let template = "<html><body>{{ product.name }}{{ product.name | sanitise }}<p>b</p></body></html>"
+    let result = try message(
+      template, params: ["subject": "x " + vector, "preheader": vector],
+      brief: #""product":{"name":\#(quoted(vector))}"#)
+    let read = try ReadMessage(try #require(result.text))
+    #expect(read.headers.count == 10 && read.parts.count == 2)
+    let html = read.parts[1].content
+    let body = try #require(html.split(separator: "</div>", maxSplits: 1).last)
+    let fragment = body.replacing("<html><body>", with: "").replacing("</body></html>", with: "")
+    #expect(InertHTML(Array(fragment.utf8)).offences.isEmpty, "\(fragment)")
   }
 
   @Test func theTextVersionMayBeOnesOwn() throws {

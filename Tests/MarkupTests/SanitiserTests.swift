@@ -1,4 +1,5 @@
 import Core
+import HostileFragments
 import Markup
 import Testing
 

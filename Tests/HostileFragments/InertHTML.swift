@@ -3,13 +3,14 @@ import Glibc
 
 /// What a fragment would do in a reader's browser, as far as its markup tells: read by libxml2 into a tree, and its tags
 /// counted by hand.
-struct InertHTML {
+public struct InertHTML {
   /// Everything that could run, load a program or cover the page; empty for a harmless fragment.
-  private(set) var offences: [String] = []
+  public private(set) var offences: [String] = []
   /// The words that a reader sees.
-  private(set) var text = ""
+  public private(set) var text = ""
 
-  init(_ html: [UInt8]) {
+  /// Reads a fragment.
+  public init(_ html: [UInt8]) {
     checkTags(html)
     let document = html.withUnsafeBytes {
       htmlReadMemory(

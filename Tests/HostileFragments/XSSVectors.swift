@@ -1,8 +1,9 @@
 /// Ways in which a fragment may try to run a program in a reader's browser, written down from what is publicly known of
 /// how filters are evaded: event handlers, schemes, styles, broken tags, encodings, foreign markup, and markup that a
 /// second parser reads in another way than the first.
-enum XSSVectors {
-  static let all: [String] =
+public enum XSSVectors {
+  /// All of them.
+  public static let all: [String] =
     handlers + schemes + carriers + styles + broken + mutations + encodings + breakouts + clobbering
 
   /// Attributes that browsers run, on elements that are allowed and on some that are not.
