@@ -15,7 +15,10 @@ struct Bespoke: ParsableCommand {
       75 try again, 77 not allowed, 78 bad manifest, 130 interrupted.
       """,
     version: "0.1.0",
-    subcommands: [Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Publish.self])
+    subcommands: [
+      Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Train.self, InspectFile.self,
+      Publish.self,
+    ])
 }
 
 /// Exit statuses, as in sysexits.
@@ -37,8 +40,10 @@ enum ExitStatus {
       switch diagnostic.kind {
       case "missing file", "missing input", "missing sdk", "plugin not found": missingFile
       case "invalid manifest", "unknown plugin", "invalid yaml": badManifest
-      case "cannot write", "no connection": tryAgain
+      case "cannot write", "no connection", "out of resources": tryAgain
       case "not allowed": notAllowed
+      case "cancelled": interrupted
+      case "training failed", "inspection failed": internalError
       default: badInput
       }
     default: internalError
