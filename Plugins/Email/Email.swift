@@ -41,7 +41,7 @@ public final class Email: Plugin {
     ],
     libraries: ["libxml2.so.2"])
 
-  private struct Config: Decodable {
+  struct Config: Decodable {
     var template: String
     var text_template: String?
   }

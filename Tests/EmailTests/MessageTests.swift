@@ -1,9 +1,10 @@
-import Email
 import HostileFragments
 import Markup
 import PluginAPI
 import PluginTesting
 import Testing
+
+@testable import Email
 
 /// A message taken apart again, by the rules of RFC 2045 to 2047.
 struct ReadMessage {
@@ -159,6 +160,14 @@ struct MessageTests {
     #expect(read.parts[0].content == "Hello Ada\n")
     #expect(read.parts[1].content == #"<html><head></head><body><p style="color:red">Hello Ada</p></body></html>"#)
     #expect(result["plain"] == read.parts[0].content && result["html"] == read.parts[1].content)
+  }
+
+  @Test func optionsAndSchemaAgree() throws {
+    // What holds Liquid is read from the brief's params.
+    let rendered = [
+      "from", "to", "reply_to", "subject", "preheader", "unsubscribe_url", "unsubscribe_to", "written_by", "values",
+    ]
+    #expect(try disagreements(between: Email.Config.self, and: Email.info.config, unread: rendered) == [])
   }
 
   @Test func sameBriefSameBytes() throws {
