@@ -212,7 +212,10 @@ extension ManifestReader {
       let subject = "feed '\(kind)'"
       checkKeys(
         node,
-        ["kind", "path", "slot", "content", "locale", "sanitise", "author", "post_type", "status", "base_date"],
+        [
+          "kind", "path", "slot", "content", "locale", "sanitise", "author", "post_type", "status", "base_date",
+          "images",
+        ],
         of: subject)
       if !kind.isEmpty, !FeedKind.allCases.contains(where: { $0.rawValue == kind }) {
         choiceFault(
@@ -231,6 +234,7 @@ extension ManifestReader {
   private func readWordPress(_ node: ConfigNode, _ subject: String) -> WordPressFeed.Options {
     var options = WordPressFeed.Options()
     if let author = string(node, "author", of: subject) { options.author = author }
+    if let hasImages = bool(node, "images", of: subject) { options.hasImages = hasImages }
     if let type = string(node, "post_type", of: subject) {
       if let known = WordPressFeed.Options.PostType(rawValue: type) {
         options.postType = known
