@@ -56,6 +56,22 @@ import_wordpress() {
   wordpress && local_demo && ASSETS=$PWD/$work/demo bash "$kits/wordpress/import-check.sh" "$work/demo/import.xml"
 }
 publish_wordpress() { wordpress && local_demo && Scripts/check-publish.sh "$kits/wordpress" "$work/demo/pages.jsonl"; }
+import_catalogue() { # name, file: 1,000 pages of a catalogue beside the repository, without its pictures, which lie elsewhere
+  local file=$kits/../data/catalogue-$1/$2 sample=$work/$1.${2#*.}
+  [ -e "$file" ] || { echo "needs ../shared/data/catalogue-$1"; return 2; }
+  sample=${sample%.gz}
+  "$PY" - "$file" "$sample" <<'PYTHON' || return 2
+import csv, gzip, itertools, sys
+csv.field_size_limit(1 << 30)
+with gzip.open(sys.argv[1], "rt", encoding="utf-8", newline="") as source, open(sys.argv[2], "w", encoding="utf-8", newline="") as target:
+    if sys.argv[2].endswith(".csv"): csv.writer(target).writerows(itertools.islice(csv.reader(source), 1001))
+    else: target.writelines(itertools.islice(source, 1000))
+PYTHON
+  sed -e 's#: \.\./\.\./#: ../../#' -e 's#kind: wordpress-wxr,#kind: wordpress-wxr, images: false,#' "Examples/catalogues/$1.yaml" >"$work/$1.yaml"
+  wordpress && .build/release/bespoke generate "$work/$1.yaml" --input catalogue="$sample" --output "$work/$1" --quiet &&
+    NO_FETCH=1 bash "$kits/wordpress/import-check.sh" "$work/$1/import.xml" &&
+    "$PY" "$kits/feeds/feeds-check.py" "$work/$1/import.xml" "$work/$1/merchant.xml"
+}
 stop_wordpress() { [ -z "${WPKIT:-}" ] || bash "$kits/wordpress/stop.sh" >/dev/null; }
 
 row "xmllint, all XML" bash -c "find '$demo' -name '*.xml' -o -name '*.svg' | xargs xmllint --noout --nonet"
@@ -67,6 +83,8 @@ row "feeds: WXR, Merchant, sitemap, Atom, RSS" "$PY" "$kits/feeds/feeds-check.py
 row "e-mails, Python's email package" "$PY" Scripts/check-mail.py "$demo/mail"
 wordpress >/dev/null
 row "WordPress, import twice" import_wordpress
+row "WordPress and feeds, icecat" import_catalogue icecat products.jsonl.gz
+row "WordPress and feeds, fashion" import_catalogue fashion products.csv.gz
 row "WordPress, publish by REST" publish_wordpress
 row "Wagtail, pages of the import" "$PY" "$kits/wagtail/wagtail-check.py" "$work/demo/import.xml"
 stop_wordpress
