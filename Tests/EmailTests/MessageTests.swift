@@ -164,7 +164,7 @@ struct MessageTests {
 
   @Test func optionsAndSchemaAgree() throws {
     // What holds Liquid is read from the brief's params.
-    let rendered = [
+    let rendered: Set<String> = [
       "from", "to", "reply_to", "subject", "preheader", "unsubscribe_url", "unsubscribe_to", "written_by", "values",
     ]
     #expect(try disagreements(between: Email.Config.self, and: Email.info.config, unread: rendered) == [])
