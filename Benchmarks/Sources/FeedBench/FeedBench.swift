@@ -49,7 +49,7 @@ struct FeedBench {
       $0 + ((try FileManager.default.attributesOfItem(atPath: "\(folder)/\($1)")[.size] as? Int) ?? 0)
     }
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(RUSAGE_SELF.rawValue, &usage)
     let rate = Double(bytes) / seconds / 1e6
     print(
       "\(arguments[1]): \(written) items, \(files.count) files, \(bytes / 1_000_000) MB, "
