@@ -70,7 +70,12 @@ PYTHON
   sed -e 's#: \.\./\.\./#: ../../#' -e 's#kind: wordpress-wxr,#kind: wordpress-wxr, images: false,#' "Examples/catalogues/$1.yaml" >"$work/$1.yaml"
   wordpress && .build/release/bespoke generate "$work/$1.yaml" --input catalogue="$sample" --output "$work/$1" --quiet &&
     NO_FETCH=1 bash "$kits/wordpress/import-check.sh" "$work/$1/import.xml" &&
-    "$PY" "$kits/feeds/feeds-check.py" "$work/$1/import.xml" "$work/$1/merchant.xml"
+    "$PY" "$kits/feeds/feeds-check.py" "$work/$1/import.xml" "$work/$1/merchant.xml" && bash "$kits/html/validate.sh" "$work/$1"
+}
+import_hostile() { # rows with everything that breaks writers
+  wordpress && .build/release/bespoke generate Tests/HostTests/Fixtures/inputs/hostile.yaml --output "$work/hostile" --quiet &&
+    NO_FETCH=1 bash "$kits/wordpress/import-check.sh" "$work/hostile/import.xml" &&
+    "$PY" "$kits/feeds/feeds-check.py" "$work/hostile"/{import,merchant,sitemap,atom,rss}.xml
 }
 stop_wordpress() { [ -z "${WPKIT:-}" ] || bash "$kits/wordpress/stop.sh" >/dev/null; }
 
@@ -85,6 +90,7 @@ wordpress >/dev/null
 row "WordPress, import twice" import_wordpress
 row "WordPress and feeds, icecat" import_catalogue icecat products.jsonl.gz
 row "WordPress and feeds, fashion" import_catalogue fashion products.csv.gz
+row "WordPress and feeds, hostile rows" import_hostile
 row "WordPress, publish by REST" publish_wordpress
 row "Wagtail, pages of the import" "$PY" "$kits/wagtail/wagtail-check.py" "$work/demo/import.xml"
 stop_wordpress
