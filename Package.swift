@@ -34,9 +34,13 @@ let package = Package(
     .executable(name: "bespoke", targets: ["bespoke"]),
     pluginProduct("TemplateFiller"),
     pluginProduct("ProductPage"),
+    pluginProduct("Email"),
     .library(name: "bespoke-allocation-counter", type: .dynamic, targets: ["CAllocationCounter"]),
     .library(name: "Core", targets: ["Core"]),
     .library(name: "Liquid", targets: ["Liquid"]),
+    .library(name: "Markup", targets: ["Markup"]),
+    .library(name: "Host", targets: ["Host"]),
+    .library(name: "EmailWriter", targets: ["Email"]),
   ],
   dependencies: [
     .package(path: "Sources/PluginAPI"),
@@ -67,11 +71,12 @@ let package = Package(
   ]
     + [
       .target(
-        name: "TemplateSupport", dependencies: ["Liquid", sdk], path: "Plugins/TemplateSupport",
+        name: "TemplateSupport", dependencies: ["Liquid", "Markup", sdk], path: "Plugins/TemplateSupport",
         swiftSettings: settings)
     ]
     + plugin("TemplateFiller", ["Liquid", "TemplateSupport"])
     + plugin("ProductPage", ["Liquid", "Markup", "TemplateSupport"])
+    + plugin("Email", ["Core", "Liquid", "Markup", "TemplateSupport"])
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
       .target(
@@ -83,9 +88,19 @@ let package = Package(
       .testTarget(
         name: "LiquidTests", dependencies: ["Core", "Liquid", "LiquidSuite", abi], exclude: ["inputs", "snapshots"],
         swiftSettings: settings),
-      .testTarget(name: "MarkupTests", dependencies: ["Core", "Markup", "CLibXML2"], swiftSettings: settings),
+      .target(
+        name: "HostileFragments", dependencies: ["CLibXML2"], path: "Tests/HostileFragments", swiftSettings: settings),
       .testTarget(
-        name: "HostTests", dependencies: ["Core", "Host", "Liquid", "Markup", "CLibXML2", abi],
+        name: "MarkupTests", dependencies: ["Core", "HostileFragments", "Markup", "CLibXML2"],
+        swiftSettings: settings),
+      .testTarget(
+        name: "EmailTests",
+        dependencies: [
+          "Core", "Email", "HostileFragments", "Markup", sdk, .product(name: "PluginTesting", package: "PluginAPI"),
+        ],
+        swiftSettings: settings),
+      .testTarget(
+        name: "HostTests", dependencies: ["Core", "Host", "HostileFragments", "Liquid", "Markup", "CLibXML2", abi],
         exclude: ["Fixtures"], swiftSettings: settings),
       .testTarget(
         name: "PluginTests",

@@ -18,6 +18,9 @@ validate() { # file, options...
 for library in .build/release/libTemplateFiller.so .build/release/libProductPage.so; do
   validate "$library" --config "$scratch/options.json" --resources "$scratch"
 done
+printf '{"template":"page.liquid","from":"news@shop.example","to":"{{ profile.email }}","subject":"News","unsubscribe_url":"https://shop.example/u"}' \
+  >"$scratch/email.json"
+validate .build/release/libEmail.so --config "$scratch/email.json" --resources "$scratch"
 for library in .build/examples/lib*.so; do
   if [ -e "$library" ]; then validate "$library"; fi
 done
