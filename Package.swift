@@ -34,6 +34,7 @@ let package = Package(
     .executable(name: "bespoke", targets: ["bespoke"]),
     pluginProduct("TemplateFiller"),
     pluginProduct("ProductPage"),
+    pluginProduct("Recommender"),
     .library(name: "Core", targets: ["Core"]),
     .library(name: "Liquid", targets: ["Liquid"]),
   ],
@@ -67,7 +68,10 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "bespoke",
-      dependencies: ["Behaviour", "Core", "Host", "Recommendation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Behaviour", "Core", "Host", "Recommendation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "shop-profiles", dependencies: ["Core"], path: "Examples/shop/Generator", swiftSettings: settings),
@@ -79,6 +83,7 @@ let package = Package(
     ]
     + plugin("TemplateFiller", ["Liquid", "TemplateSupport"])
     + plugin("ProductPage", ["Liquid", "Markup", "TemplateSupport"])
+    + plugin("Recommender", ["Core", "Recommendation"])
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
       .target(
@@ -98,6 +103,13 @@ let package = Package(
       .testTarget(
         name: "BehaviourTests",
         dependencies: ["Behaviour", "Core", "Host", "Recommendation", .product(name: "GRDB", package: "GRDB.swift")],
+        swiftSettings: settings),
+      .testTarget(
+        name: "PluginTests",
+        dependencies: [
+          "TemplateFiller", "ProductPage", "Recommender", "Recommendation", "Core", sdk,
+          .product(name: "PluginTesting", package: "PluginAPI"),
+        ],
         swiftSettings: settings),
       .testTarget(name: "CLITests", dependencies: ["bespoke"], swiftSettings: settings),
     ],

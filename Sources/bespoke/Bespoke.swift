@@ -15,7 +15,10 @@ struct Bespoke: ParsableCommand {
       75 try again, 78 bad manifest, 130 interrupted.
       """,
     version: "0.1.0",
-    subcommands: [Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Events.self, Profiles.self, Recommend.self])
+    subcommands: [
+      Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Train.self, InspectFile.self,
+      Events.self, Profiles.self, Recommend.self,
+    ])
 }
 
 /// Exit statuses, as in sysexits.
@@ -36,7 +39,9 @@ enum ExitStatus {
       switch diagnostic.kind {
       case "missing file", "missing input", "missing sdk", "plugin not found": missingFile
       case "invalid manifest", "unknown plugin", "invalid yaml": badManifest
-      case "cannot write", "locked database": tryAgain
+      case "cannot write", "locked database", "out of resources": tryAgain
+      case "cancelled": interrupted
+      case "training failed", "inspection failed": internalError
       default: badInput
       }
     default: internalError

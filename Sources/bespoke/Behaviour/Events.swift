@@ -85,7 +85,7 @@ struct ImportEvents: ParsableCommand {
       let options = try options()
       let store = try database.open(mustExist: false)
       let importer = EventImport(into: store, options: options, now: Int64(time(nil)) * 1000)
-      let line = ProgressLine(isShown: !quiet && !json && isatty(STDERR_FILENO) == 1)
+      let line = StatusLine(isShown: !quiet && !json && isatty(STDERR_FILENO) == 1)
       var results: [EventImport.Result] = []
       for file in files {
         let result = try importer.run(file) { progress in

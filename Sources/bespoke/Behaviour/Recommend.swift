@@ -62,7 +62,7 @@ struct EvaluateRecommendations: ParsableCommand {
     try reportingErrors(json: json) {
       let log = try purchases()
       guard !log.events.isEmpty else { throw Diagnostic("no events", "there are no purchases by known users") }
-      let line = ProgressLine(isShown: !quiet && !json && isatty(STDERR_FILENO) == 1)
+      let line = StatusLine(isShown: !quiet && !json && isatty(STDERR_FILENO) == 1)
       var results: [(name: String, settings: RecommendationSettings, evaluation: Evaluation)] = []
       for (name, split) in try splits(log) {
         line.show("\(name): choosing settings", position: 0, size: nil)

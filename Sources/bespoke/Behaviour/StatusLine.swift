@@ -1,7 +1,7 @@
 import Dispatch
 
 /// A line on standard error that a command rewrites while it works, ten times a second at most.
-final class ProgressLine {
+final class StatusLine {
   private let isShown: Bool
   private let started = DispatchTime.now().uptimeNanoseconds
   private var last: UInt64 = 0
