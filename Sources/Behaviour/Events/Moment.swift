@@ -1,3 +1,5 @@
+import Core
+
 /// A point in time, as people write it on a command line.
 public struct Moment: Sendable {
   /// Milliseconds since 1970.
@@ -6,7 +8,7 @@ public struct Moment: Sendable {
   /// Reads ISO 8601; a time that names no zone is in UTC.
   public init?(_ text: String) {
     var text = text
-    guard let reading = text.withUTF8({ EventTime.read($0, order: .monthDay) }) else { return nil }
+    guard let reading = text.withUTF8({ TimeText.read($0, order: .monthDay) }) else { return nil }
     milliseconds = reading.milliseconds - Int64(reading.offset ?? 0) * 60_000
   }
 
@@ -14,5 +16,5 @@ public struct Moment: Sendable {
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
   /// The time in UTC as ISO 8601.
-  public var text: String { EventTime.text(milliseconds, offset: 0) }
+  public var text: String { TimeText.text(milliseconds, offset: 0) }
 }

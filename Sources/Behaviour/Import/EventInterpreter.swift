@@ -9,7 +9,7 @@ struct EventInterpreter: ~Copyable {
   private let options: ImportOptions
   private let defaultKind: EventKind
   private let latest: Int64
-  private let order: EventTime.DateOrder
+  private let order: TimeText.DateOrder
   private let refundPrefix: [UInt8]
   private let productPattern: [UInt8]
   private let excludedProducts: Set<[UInt8]>
@@ -67,7 +67,7 @@ struct EventInterpreter: ~Copyable {
     // Time.
     let timeText = trimmed(fields[.time])
     if timeText.isEmpty { return drop(.missingTime) }
-    guard let reading = EventTime.read(timeText, order: order) else { return drop(.unreadableTime, timeText) }
+    guard let reading = TimeText.read(timeText, order: order) else { return drop(.unreadableTime, timeText) }
     let zone = reading.offset ?? clock.offset(atLocal: reading.milliseconds)
     event.time = reading.milliseconds - Int64(zone) * 60_000
     event.zone = Int16(truncatingIfNeeded: zone)

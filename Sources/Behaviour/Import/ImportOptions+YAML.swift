@@ -49,7 +49,7 @@ extension ImportOptions {
     }
     func moment(_ key: String) throws -> Int64? {
       guard var text = try text(key) else { return nil }
-      guard let reading = text.withUTF8({ EventTime.read($0, order: .monthDay) }) else {
+      guard let reading = text.withUTF8({ TimeText.read($0, order: .monthDay) }) else {
         throw refuse(root[key], "'\(key)' must be a date, got '\(text)'")
       }
       return reading.milliseconds
@@ -66,7 +66,7 @@ extension ImportOptions {
     for (name, value) in members(root["kinds"]) { kinds[foldedName(name)] = try kind(value) }
     if root["kind"].exists { self.kind = try kind(root["kind"]) }
     timeZone = try text("time_zone") ?? timeZone
-    if let order = try choice("date_order", EventTime.DateOrder.self) { monthFirst = order == .monthDay }
+    if let order = try choice("date_order", TimeText.DateOrder.self) { monthFirst = order == .monthDay }
     currency = try text("currency")
     refundPrefix = try text("refund_prefix")
     productPattern = try text("product_pattern")

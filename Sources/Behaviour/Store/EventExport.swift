@@ -64,7 +64,7 @@ extension EventStore {
     }
     text("user", 2)
     text("product", 3)
-    line.append(contentsOf: ",\"time\":\"\(EventTime.text(row.integer(4), offset: Int(row.integer(5))))\"".utf8)
+    line.append(contentsOf: ",\"time\":\"\(TimeText.text(row.integer(4), offset: Int(row.integer(5))))\"".utf8)
     text("order", 6)
     if !row.isNull(7) {
       let quantity = row.double(7)

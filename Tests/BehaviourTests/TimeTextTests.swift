@@ -1,11 +1,12 @@
+import Core
 import Testing
 
 @testable import Behaviour
 
-struct EventTimeTests {
-  private func read(_ text: String, _ order: EventTime.DateOrder = .monthDay) -> EventTime.Reading? {
+struct TimeTextTests {
+  private func read(_ text: String, _ order: TimeText.DateOrder = .monthDay) -> TimeText.Reading? {
     var text = text
-    return text.withUTF8 { EventTime.read($0, order: order) }
+    return text.withUTF8 { TimeText.read($0, order: order) }
   }
 
   @Test(
@@ -31,9 +32,9 @@ struct EventTimeTests {
   }
 
   @Test func writesWhatItReads() {
-    #expect(EventTime.text(1_291_191_960_250, offset: 60) == "2010-12-01T09:26:00.250+01:00")
+    #expect(TimeText.text(1_291_191_960_250, offset: 60) == "2010-12-01T09:26:00.250+01:00")
     for milliseconds in stride(from: Int64(-5_000_000_000_000), to: 5_000_000_000_000, by: 77_777_777_777) {
-      #expect(read(EventTime.text(milliseconds, offset: 0))?.milliseconds == milliseconds)
+      #expect(read(TimeText.text(milliseconds, offset: 0))?.milliseconds == milliseconds)
     }
   }
 

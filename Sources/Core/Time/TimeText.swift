@@ -2,22 +2,27 @@
 ///
 /// Civil dates follow the proleptic Gregorian calendar; source of the day count: Hinnant, "chrono-compatible low-level
 /// date algorithms", 2013.
-enum EventTime {
+package enum TimeText {
   /// How a date with slashes is to be read.
-  enum DateOrder: String, Sendable, CaseIterable {
+  package enum DateOrder: String, Sendable, CaseIterable {
     case monthDay = "month-day"
     case dayMonth = "day-month"
   }
 
   /// A time as it was written: milliseconds since 1970 on the clock that it names, or on an unnamed local one.
-  struct Reading: Equatable {
-    var milliseconds: Int64
+  package struct Reading: Equatable {
+    package var milliseconds: Int64
     /// Minutes east of UTC, where the text says so.
-    var offset: Int?
+    package var offset: Int?
+
+    package init(milliseconds: Int64, offset: Int? = nil) {
+      self.milliseconds = milliseconds
+      self.offset = offset
+    }
   }
 
   /// Days from 1970-01-01 to a civil date.
-  static func days(year: Int, month: Int, day: Int) -> Int {
+  package static func days(year: Int, month: Int, day: Int) -> Int {
     let shifted = month <= 2 ? year - 1 : year
     let era = (shifted >= 0 ? shifted : shifted - 399) / 400
     let yearOfEra = shifted - era * 400
@@ -26,7 +31,7 @@ enum EventTime {
   }
 
   /// The civil date of a day since 1970-01-01.
-  static func civil(day: Int) -> (year: Int, month: Int, day: Int) {
+  package static func civil(day: Int) -> (year: Int, month: Int, day: Int) {
     let shifted = day + 719468
     let era = (shifted >= 0 ? shifted : shifted - 146096) / 146097
     let dayOfEra = shifted - era * 146097
@@ -38,7 +43,7 @@ enum EventTime {
   }
 
   /// Reads ISO 8601, dates with slashes or dots, `yyyymmdd`, seconds or milliseconds since 1970, and log times.
-  static func read(_ text: UnsafeBufferPointer<UInt8>, order: DateOrder) -> Reading? {
+  package static func read(_ text: UnsafeBufferPointer<UInt8>, order: DateOrder) -> Reading? {
     var reader = DigitReader(text)
     guard let (first, width) = reader.number(maxDigits: 17) else { return nil }
     if reader.isAtEnd { return plain(first, width: width) }
@@ -154,7 +159,7 @@ enum EventTime {
   }
 
   /// A moment as ISO 8601 on a clock so many minutes east of UTC.
-  static func text(_ milliseconds: Int64, offset: Int) -> String {
+  package static func text(_ milliseconds: Int64, offset: Int) -> String {
     let local = milliseconds + Int64(offset) * 60_000
     let day = Int((local >= 0 ? local : local - 86_399_999) / 86_400_000)
     let rest = Int(local - Int64(day) * 86_400_000)
