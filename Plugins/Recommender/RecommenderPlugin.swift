@@ -158,9 +158,9 @@ public final class RecommenderPlugin: Plugin {
           case .again(let times):
             object.member("reason", "again")
             object.member("times", times)
-          case .because(let item): source("because", item, to: object)
+          case .because(let item): source("bought_together", item, to: object)
           case .similar(let item): source("similar", item, to: object)
-          case .popular: object.member("reason", "popular")
+          case .popular: object.member("reason", "bestseller")
           case .pinned: object.member("reason", "pinned")
           }
         }

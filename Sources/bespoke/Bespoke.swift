@@ -17,7 +17,7 @@ struct Bespoke: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Train.self, InspectFile.self,
-      Events.self, Profiles.self, Recommend.self,
+      Events.self, Profiles.self, Segments.self, Recommend.self, Privacy.self,
     ])
 }
 

@@ -16,7 +16,7 @@ private let sampleFile = shared + "/data/clv-cdnow/CDNOW_sample.txt"
 struct LifetimeTests {
   @Test(.enabled(if: FileManager.default.fileExists(atPath: summaryFile), "the CDNOW data are not here"))
   func parametersOfCDNOWAreThePublishedOnes() throws {
-    let rows = try String(contentsOfFile: summaryFile, encoding: .utf8).split(separator: "\n").dropFirst()
+    let rows = try String(contentsOfFile: summaryFile, encoding: .utf8).split(whereSeparator: \.isNewline).dropFirst()
     let customers = rows.map { row -> PurchaseSummary in
       let cells = row.split(separator: ",").compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
       return PurchaseSummary(frequency: Int(cells[1]), recency: cells[2], age: cells[3])
@@ -33,7 +33,7 @@ struct LifetimeTests {
   func spendOfCDNOWIsThePublishedOne() throws {
     // Repeat purchases of the first 39 weeks, until 1997-09-30; published as p 6.25, q 3.74, gamma 15.44.
     var spends: [String: [String: Double]] = [:]
-    for line in try String(contentsOfFile: sampleFile, encoding: .utf8).split(separator: "\n") {
+    for line in try String(contentsOfFile: sampleFile, encoding: .utf8).split(whereSeparator: \.isNewline) {
       let cells = line.split(whereSeparator: \.isWhitespace).map(String.init)
       guard cells[2] <= "19970930", let amount = Double(cells[4]) else { continue }
       spends[cells[1], default: [:]][cells[2], default: 0] += amount

@@ -5,7 +5,8 @@
 public struct SettingsSearch {
   /// Events that the search learns from, at most; and users whom it asks about.
   private static let eventLimit = 300_000
-  private static let questionLimit = 600
+  private static let questionLimit = 800
+  private static let leastGain = 1.003
 
   private let split: Split
   private let questions: [Split.Question]
@@ -45,7 +46,8 @@ public struct SettingsSearch {
         var candidate = best
         candidate[keyPath: path] = value
         let gain = gain(candidate)
-        if gain > bestGain { (best, bestGain) = (candidate, gain) }
+        // Smaller gains are chance: the usual value stays.
+        if gain > bestGain * Self.leastGain { (best, bestGain) = (candidate, gain) }
       }
     }
     attempt(\.directed, [0, 0.3, 1])
