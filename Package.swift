@@ -36,6 +36,7 @@ let package = Package(
     pluginProduct("ProductPage"),
     pluginProduct("Email"),
     .library(name: "bespoke-allocation-counter", type: .dynamic, targets: ["CAllocationCounter"]),
+    pluginProduct("Recommender"),
     .library(name: "Core", targets: ["Core"]),
     .library(name: "Liquid", targets: ["Liquid"]),
     .library(name: "Markup", targets: ["Markup"]),
@@ -46,6 +47,7 @@ let package = Package(
     .package(path: "Sources/PluginAPI"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -62,9 +64,20 @@ let package = Package(
         "Core", "Liquid", "Markup", "CZlib", abi, "Yams", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
+    .target(name: "Recommendation", dependencies: ["Core"], swiftSettings: settings),
+    .target(
+      name: "Behaviour",
+      dependencies: [
+        "Core", "Host", "Recommendation", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "bespoke",
-      dependencies: ["Core", "Host", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Behaviour", "Core", "Host", "Recommendation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "shop-profiles", dependencies: ["Core"], path: "Examples/shop/Generator", swiftSettings: settings),
@@ -77,6 +90,7 @@ let package = Package(
     + plugin("TemplateFiller", ["Liquid", "TemplateSupport"])
     + plugin("ProductPage", ["Liquid", "Markup", "TemplateSupport"])
     + plugin("Email", ["Core", "Liquid", "Markup", "TemplateSupport"])
+    + plugin("Recommender", ["Core", "Recommendation"])
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
       .target(
@@ -102,10 +116,16 @@ let package = Package(
       .testTarget(
         name: "HostTests", dependencies: ["Core", "Host", "HostileFragments", "Liquid", "Markup", "CLibXML2", abi],
         exclude: ["Fixtures"], swiftSettings: settings),
+      .testTarget(name: "RecommendationTests", dependencies: ["Core", "Recommendation"], swiftSettings: settings),
+      .testTarget(
+        name: "BehaviourTests",
+        dependencies: ["Behaviour", "Core", "Host", "Recommendation", .product(name: "GRDB", package: "GRDB.swift")],
+        swiftSettings: settings),
       .testTarget(
         name: "PluginTests",
         dependencies: [
-          "TemplateFiller", "ProductPage", sdk, .product(name: "PluginTesting", package: "PluginAPI"),
+          "TemplateFiller", "ProductPage", "Recommender", "Recommendation", "Core", sdk,
+          .product(name: "PluginTesting", package: "PluginAPI"),
         ],
         swiftSettings: settings),
       .testTarget(name: "CLITests", dependencies: ["bespoke"], swiftSettings: settings),

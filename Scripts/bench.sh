@@ -43,3 +43,19 @@ echo
 echo "## Liquid (one e-mail of 20 cards; ../shared/kits/templates)"
 swift build -c release --package-path Benchmarks --product LiquidBench >/dev/null || exit 1
 "$python" "$kits/templates/run.py" --base minijinja --python "$python" --ours "ours=$PWD/Benchmarks/.build/release/LiquidBench"
+
+echo
+echo "## Events and recommendations (../shared/data/events-online-retail; peers: EASE^R and PyPI's implicit on the same split)"
+retail=$PWD/../shared/data/events-online-retail/events.csv.gz
+if [ -e "$retail" ]; then
+  rm -f "$scratch"/retail.db*
+  TIMEFORMAT="import: %U s of CPU for 541,909 rows"
+  time "$bespoke" events import "$retail" --mapping Examples/online-retail/events.yaml --database "$scratch/retail.db" --quiet
+  TIMEFORMAT="profiles: %U s of CPU"
+  time "$bespoke" profiles build --database "$scratch/retail.db" --output "$scratch/profiles.jsonl"
+  "$bespoke" recommend eval --database "$scratch/retail.db" --until 2011-10-01 --quiet
+  "$bespoke" events export --database "$scratch/retail.db" --kind purchase --output "$scratch/purchases.jsonl"
+  "$python" Benchmarks/recommend/peers.py "$scratch/purchases.jsonl"
+else
+  echo "absent: $retail"
+fi

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 system="Glibc Synchronization Dispatch Foundation FoundationEssentials FoundationInternationalization"
-plugin="PluginAPI CPluginABI Core Liquid Markup TemplateSupport"
+plugin="PluginAPI CPluginABI Core Liquid Markup Recommendation TemplateSupport"
 allowed() { # folder
   case $1 in
     Sources/PluginAPI/PluginAPI) echo "CPluginABI Synchronization" ;;
@@ -13,7 +13,9 @@ allowed() { # folder
     Sources/Liquid) echo "CPluginABI Core $system" ;;
     Sources/Markup) echo "Core CLibXML2 $system" ;;
     Sources/Host) echo "CPluginABI Core Liquid Markup Yams Crypto CZlib $system" ;;
-    Sources/bespoke) echo "Core Host ArgumentParser FoundationNetworking $system" ;;
+    Sources/Recommendation) echo "Core $system" ;;
+    Sources/Behaviour) echo "Core Host Recommendation GRDB GRDBSQLite Crypto $system" ;;
+    Sources/bespoke) echo "FoundationNetworking Behaviour Core Host Recommendation ArgumentParser $system" ;;
     Plugins/*/Entry) echo "PluginExport $(basename "$(dirname "$1")")" ;;
     Plugins/*) echo "$plugin $system" ;;
   esac
@@ -21,7 +23,7 @@ allowed() { # folder
 
 status=0
 complain() { echo "$1"; status=1; }
-folders="Sources/PluginAPI/PluginAPI Sources/PluginAPI/PluginExport Sources/PluginAPI/PluginTesting Sources/Core Sources/Liquid Sources/Markup Sources/Host Sources/bespoke"
+folders="Sources/PluginAPI/PluginAPI Sources/PluginAPI/PluginExport Sources/PluginAPI/PluginTesting Sources/Core Sources/Liquid Sources/Markup Sources/Host Sources/Recommendation Sources/Behaviour Sources/bespoke"
 for folder in $folders Plugins/* Plugins/*/Entry; do
   [ -d "$folder" ] || continue
   # A package of its own says in its Package.swift what it needs.
@@ -43,4 +45,5 @@ only() { # pattern, folder that may, what it is
 only '\bdlopen\(' Sources/Host/Loading "call dlopen"
 only '^(public )?import FoundationNetworking' Sources/bespoke/Publish "speak HTTP"
 only '^(public )?import Yams' Sources/Host/Manifest "know YAML"
+only '^(public )?import GRDB' Sources/Behaviour "know SQL"
 exit $status

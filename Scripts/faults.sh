@@ -26,5 +26,6 @@ for round in $(seq "${ROUNDS:-20}"); do
   diff -rq --exclude='.bespoke-*' --exclude='.*.partial' "$out" "$scratch/whole" || broken=1
   [ $broken -eq 0 ] || failed=$((failed + 1))
 done
+Tests/Faults/import.sh 3 || failed=$((failed + 1))
 echo "$((${ROUNDS:-20} - failed)) passed, $failed failed"
 [ $failed -eq 0 ]

@@ -12,6 +12,7 @@ need() { # package, header or file that shows it is there
 }
 need libxml2-dev /usr/include/libxml2/libxml/parser.h
 need zlib1g-dev /usr/include/zlib.h
+need libsqlite3-dev /usr/include/sqlite3.h
 command -v pkg-config >/dev/null || missing+=(pkg-config)
 if [ "${1:-}" = --all ]; then
   command -v abidw >/dev/null || missing+=(abigail-tools)
@@ -22,7 +23,7 @@ fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then
-  echo "setup: please install the development files of libxml2 and zlib, and pkg-config" >&2
+  echo "setup: please install the development files of libxml2, zlib and SQLite, and pkg-config" >&2
   exit 69
 fi
 if [ "$(id -u)" -eq 0 ]; then run=(env DEBIAN_FRONTEND=noninteractive)

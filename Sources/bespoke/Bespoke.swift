@@ -18,6 +18,7 @@ struct Bespoke: ParsableCommand {
     subcommands: [
       Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Train.self, InspectFile.self,
       Publish.self,
+      Events.self, Profiles.self, Segments.self, Recommend.self, Privacy.self,
     ])
 }
 
@@ -40,7 +41,7 @@ enum ExitStatus {
       switch diagnostic.kind {
       case "missing file", "missing input", "missing sdk", "plugin not found": missingFile
       case "invalid manifest", "unknown plugin", "invalid yaml": badManifest
-      case "cannot write", "no connection", "out of resources": tryAgain
+      case "cannot write", "no connection", "locked database", "out of resources": tryAgain
       case "not allowed": notAllowed
       case "cancelled": interrupted
       case "training failed", "inspection failed": internalError

@@ -3,13 +3,13 @@ import Glibc
 /// A growing run of bytes that lends views; whoever adds bytes ends the life of the views lent before.
 ///
 /// Not thread-safe.
-struct ByteBuffer: ~Copyable {
+package struct ByteBuffer: ~Copyable {
   // Invariant: `start` points at `capacity` bytes, of which the first `count` are initialised; the buffer owns them.
   private(set) var start: UnsafeMutablePointer<UInt8>
-  private(set) var count = 0
-  private(set) var capacity: Int
+  package private(set) var count = 0
+  package private(set) var capacity: Int
 
-  init(capacity: Int = 256) {
+  package init(capacity: Int = 256) {
     start = .allocate(capacity: capacity)
     self.capacity = capacity
   }
@@ -17,20 +17,20 @@ struct ByteBuffer: ~Copyable {
   deinit { start.deallocate() }
 
   /// The bytes, borrowed until the next addition or the end of the buffer.
-  var view: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
+  package var view: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
 
-  mutating func removeAll() { count = 0 }
+  package mutating func removeAll() { count = 0 }
 
   /// Keeps the first bytes only.
   mutating func truncate(to length: Int) { count = min(count, length) }
 
-  mutating func append(_ byte: UInt8) {
+  package mutating func append(_ byte: UInt8) {
     if count == capacity { grow(to: count + 1) }
     start[count] = byte
     count += 1
   }
 
-  mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+  package mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let first = bytes.baseAddress else { return }
     if count + bytes.count > capacity { grow(to: count + bytes.count) }
     (start + count).update(from: first, count: bytes.count)

@@ -82,7 +82,7 @@ private struct HashSet64: ~Copyable, Sendable {
 /// A well spread 64-bit hash of bytes: words folded by a 128-bit product, the seed being the length.
 ///
 /// Source: the folded multiply of Wang Yi's wyhash, 2019.
-func hash64(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+package func hash64(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
   func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
     let product = left.multipliedFullWidth(by: right)
     return product.high ^ product.low

@@ -1,5 +1,5 @@
 /// Questions about text as bytes.
-enum UTF8Check {
+package enum UTF8Check {
   /// How many of the first bytes are whole UTF-8 characters (RFC 3629).
   static func validPrefix(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
     guard let start = bytes.baseAddress else { return 0 }
@@ -33,7 +33,7 @@ enum UTF8Check {
   }
 
   /// Whether all of it is UTF-8.
-  static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { validPrefix(of: bytes) == bytes.count }
+  package static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { validPrefix(of: bytes) == bytes.count }
 
   /// Bytes of the well-formed character that begins with a byte above 0x7F; 0 where there is none.
   ///
@@ -56,7 +56,7 @@ enum UTF8Check {
 }
 
 /// The code page of Western Windows, whose upper half holds Latin-1's letters.
-enum Windows1252 {
+package enum Windows1252 {
   /// What the bytes 0x80...0x9F stand for; the five without a meaning become U+FFFD.
   private static let specials: [Unicode.Scalar] = Array(
     "€\u{FFFD}‚ƒ„…†‡ˆ‰Š‹Œ\u{FFFD}Ž\u{FFFD}\u{FFFD}‘’“”•–—˜™š›œ\u{FFFD}žŸ".unicodeScalars)
@@ -73,7 +73,7 @@ enum Windows1252 {
   }
 
   /// Copies text, reading what is not UTF-8 as Windows-1252; all bytes above 0x7F where `whole` is true.
-  static func decode(_ input: UnsafeBufferPointer<UInt8>, whole: Bool, into output: inout ByteBuffer) {
+  package static func decode(_ input: UnsafeBufferPointer<UInt8>, whole: Bool, into output: inout ByteBuffer) {
     var rest = input
     while !rest.isEmpty {
       var valid = UTF8Check.validPrefix(of: rest)

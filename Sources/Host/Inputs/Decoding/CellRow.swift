@@ -1,22 +1,25 @@
 /// The cells of one row, unquoted (RFC 4180; a quote that opens no cell stands for itself).
 ///
 /// Reused from row to row.
-struct CellRow: ~Copyable {
+package struct CellRow: ~Copyable {
+  /// A row without cells.
+  package init() {}
+
   private var text = ByteBuffer()
   private var ends: [Int] = []
 
   /// How many cells the row has.
-  var count: Int { ends.count }
+  package var count: Int { ends.count }
 
   /// A cell, borrowed until the next `parse`.
-  subscript(index: Int) -> UnsafeBufferPointer<UInt8> {
+  package subscript(index: Int) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(rebasing: text.view[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
   }
 
   /// Whether no cell holds anything but blanks.
-  var isEmpty: Bool { text.view.allSatisfy { isBlank($0) } }
+  package var isEmpty: Bool { text.view.allSatisfy { isBlank($0) } }
 
-  mutating func parse(_ row: UnsafeBufferPointer<UInt8>, separator: UInt8) {
+  package mutating func parse(_ row: UnsafeBufferPointer<UInt8>, separator: UInt8) {
     text.removeAll()
     ends.removeAll(keepingCapacity: true)
     if separator == 0x20 { return parseBlankSeparated(row) }

@@ -14,7 +14,7 @@ public struct RowLayout: Sendable {
   public let encodingIsGuess: Bool
 
   /// Whether rows are cells rather than JSON.
-  var hasCells: Bool { format == .csv || format == .tsv }
+  package var hasCells: Bool { format == .csv || format == .tsv }
 }
 
 extension InputOptions {

@@ -1,0 +1,261 @@
+import Core
+import GRDB
+import Host
+
+/// Turns the fields of rows into events: reads numbers and times, gives texts their keys, drops what says nothing.
+struct EventInterpreter: ~Copyable {
+  typealias Bytes = UnsafeBufferPointer<UInt8>
+
+  private let options: ImportOptions
+  private let defaultKind: EventKind
+  private let latest: Int64
+  private let order: TimeText.DateOrder
+  private let refundPrefix: [UInt8]
+  private let productPattern: [UInt8]
+  private let excludedProducts: Set<[UInt8]>
+  private let currency: [UInt8]
+  /// Tells the same line of two files apart, where equal events are kept.
+  private let fileHash: UInt64
+  private var clock: LocalClock
+  private var profiles = KeyCache(table: "profiles")
+  private var products = KeyCache(table: "products")
+  private var orders = KeyCache(table: "orders")
+  private var words = KeyCache(table: "words")
+  /// The kinds that words mean, by their hashes.
+  private var kinds: [UInt64: EventKind?] = [:]
+  private var folded: [UInt8] = []
+  private var previousTime = Int64.min
+  private let newestBefore: Int64
+  private let tombstones: Tombstones
+
+  init(
+    _ options: ImportOptions, defaultKind: EventKind, now: Int64, newestBefore: Int64, file: String,
+    tombstones: Tombstones
+  ) throws(Diagnostic) {
+    self.options = options
+    self.defaultKind = defaultKind
+    self.newestBefore = newestBefore
+    self.tombstones = tombstones
+    latest = options.latest ?? now + 86_400_000
+    order = options.monthFirst ? .monthDay : .dayMonth
+    refundPrefix = Array((options.refundPrefix ?? "").utf8)
+    productPattern = Array((options.productPattern ?? "").utf8)
+    excludedProducts = Set(options.excludedProducts.map { Array($0.utf8) })
+    currency = Array((options.currency ?? "").utf8)
+    var name = file
+    fileHash = name.withUTF8 { hash64($0) }
+    clock = try LocalClock(options.timeZone)
+  }
+
+  /// Adds the event of a row to a batch, unless it is dropped, which the report then says.
+  mutating func add(
+    _ fields: borrowing RowFields, line: Int, to batch: inout EventBatch, keys: KeyTables, report: inout CleaningReport
+  ) throws {
+    func drop(_ finding: Finding, _ excerpt: Bytes = Bytes(start: nil, count: 0)) {
+      report.add(finding, .dropped, line: line, excerpt: String(decoding: excerpt, as: UTF8.self))
+    }
+    var event = DraftEvent()
+    event.line = Int32(truncatingIfNeeded: line)
+    if fields.wasConverted { report.add(.otherEncoding, .mended, line: line) }
+    if let consent = fields[.consent].first, consent == UInt8(ascii: "f") || consent == UInt8(ascii: "0") {
+      return drop(.withoutConsent)
+    }
+    let user = withoutDecimals(trimmed(fields[.user]), line, &report)
+    if user.isEmpty { return drop(.missingUser) }
+    if !tombstones.isEmpty, tombstones.holds(user) { return drop(.erased) }
+
+    // Time.
+    let timeText = trimmed(fields[.time])
+    if timeText.isEmpty { return drop(.missingTime) }
+    guard let reading = TimeText.read(timeText, order: order) else { return drop(.unreadableTime, timeText) }
+    let zone = reading.offset ?? clock.offset(atLocal: reading.milliseconds)
+    event.time = reading.milliseconds - Int64(zone) * 60_000
+    event.zone = Int16(truncatingIfNeeded: zone)
+    if event.time < options.earliest || event.time > latest { return drop(.impossibleTime, timeText) }
+    if event.time < previousTime {
+      report.add(.outOfOrder, .kept, line: line, excerpt: String(decoding: timeText, as: UTF8.self))
+    }
+    if event.time < newestBefore {
+      report.add(.late, .kept, line: line, excerpt: String(decoding: timeText, as: UTF8.self))
+    }
+    previousTime = event.time
+
+    // Kind, order and quantity decide together what a refund is.
+    let kindText = trimmed(fields[.kind])
+    guard let stated = kindText.isEmpty ? defaultKind : kind(kindText) else { return drop(.unknownKind, kindText) }
+    event.kind = stated
+    let orderText = withoutDecimals(trimmed(fields[.order]), line, &report)
+    let quantityText = trimmed(fields[.quantity])
+    if !quantityText.isEmpty {
+      if let quantity = NumberReading.tenThousandths(quantityText) {
+        event.quantity = Double(quantity) / 10000
+      } else {
+        report.add(.unreadableNumber, .kept, line: line, excerpt: String(decoding: quantityText, as: UTF8.self))
+      }
+    }
+    if event.isTrade, !refundPrefix.isEmpty, orderText.starts(with: refundPrefix) { event.kind = .refund }
+    if event.quantity < 0 {
+      if event.kind == .purchase {
+        guard options.negativeQuantity == .refund else { return drop(.negativeQuantity, quantityText) }
+        event.kind = .refund
+      }
+      event.quantity = -event.quantity
+    }
+    if event.kind == .refund { report.add(.cancellation, .kept, line: line) }
+    if event.isTrade, event.quantity == 0 { return drop(.zeroQuantity) }
+
+    // Product.
+    let code = product(trimmed(fields[.product]), line, &report)
+    if code.isEmpty {
+      if event.kind.needsProduct { return drop(.missingProduct) }
+    } else if !isProduct(code) {
+      return drop(.otherCode, code)
+    }
+    guard readPrice(fields, &event, line, &report) else { return }
+
+    // The id, of what the event says where it has none, before keys are made: keys differ between databases.
+    event.id = Int64(bitPattern: identity(fields[.id], event, user, code, orderText, line: line))
+    event.profile = try profiles.key(user, keys.profiles)
+    event.product = try products.key(code, keys.products)
+    event.order = try orders.key(orderText, keys.orders)
+    event.channel = try words.key(trimmed(fields[.channel]), keys.words)
+    event.region = try words.key(trimmed(fields[.region]), keys.words)
+    if event.price != DraftEvent.missingPrice {
+      let named = trimmed(fields[.currency])
+      event.currency =
+        try named.isEmpty
+        ? currency.withUnsafeBufferPointer { try words.key($0, keys.words) } : words.key(named, keys.words)
+    }
+    let query = trimmed(fields[.query])
+    if !query.isEmpty { event.text = batch.keep(query) }
+    if event.product != 0 {
+      note(fields[.name], .name, of: event.product, line, &batch, &report)
+      note(fields[.category], .category, of: event.product, line, &batch, &report)
+      note(fields[.brand], .brand, of: event.product, line, &batch, &report)
+    }
+    batch.events.append(event)
+  }
+
+  /// Forgets the keys that were made in a transaction that was undone.
+  mutating func forgetKeys() {
+    profiles.removeAll()
+    products.removeAll()
+    orders.removeAll()
+    words.removeAll()
+  }
+
+  // MARK: Fields
+
+  /// Reads what one piece costs; false where the event is dropped.
+  private func readPrice(
+    _ fields: borrowing RowFields, _ event: inout DraftEvent, _ line: Int, _ report: inout CleaningReport
+  ) -> Bool {
+    var text = trimmed(fields[.price])
+    let isTotal = text.isEmpty
+    if isTotal { text = trimmed(fields[.amount]) }
+    if text.isEmpty { return true }
+    guard let number = NumberReading.tenThousandths(text) else {
+      report.add(.unreadableNumber, .kept, line: line, excerpt: String(decoding: text, as: UTF8.self))
+      return true
+    }
+    if isTotal, event.quantity > 0 {
+      event.price = Int64((Double(number) / event.quantity).rounded())
+    } else {
+      event.price = number
+    }
+    if event.kind == .refund, isTotal { event.price = abs(event.price) }
+    if event.price < 0 {
+      report.add(.negativePrice, .dropped, line: line, excerpt: String(decoding: text, as: UTF8.self))
+      return false
+    }
+    if event.price == 0 { report.add(.zeroPrice, .kept, line: line) }
+    return true
+  }
+
+  /// An id without the `.0` that a spreadsheet gave it.
+  private func withoutDecimals(_ text: Bytes, _ line: Int, _ report: inout CleaningReport) -> Bytes {
+    guard text.count > 2, text[text.count - 1] == 48, text[text.count - 2] == UInt8(ascii: ".") else { return text }
+    let whole = Bytes(rebasing: text[..<(text.count - 2)])
+    guard whole.allSatisfy({ 48...57 ~= $0 }) else { return text }
+    report.add(.decimalID, .mended, line: line)
+    return whole
+  }
+
+  private mutating func product(_ text: Bytes, _ line: Int, _ report: inout CleaningReport) -> Bytes {
+    guard options.foldsProductCase, text.contains(where: { 97...122 ~= $0 }) else { return text }
+    report.add(.letterCase, .mended, line: line, excerpt: String(decoding: text, as: UTF8.self))
+    folded = text.map { 97...122 ~= $0 ? $0 - 32 : $0 }
+    // `folded` is not written again before the next row.
+    return folded.withUnsafeBufferPointer { $0 }
+  }
+
+  private func isProduct(_ code: Bytes) -> Bool {
+    if !excludedProducts.isEmpty, excludedProducts.contains(Array(code)) { return false }
+    if productPattern.isEmpty { return true }
+    for (index, expected) in productPattern.enumerated() {
+      if expected == UInt8(ascii: "*") { return true }
+      guard index < code.count else { return false }
+      switch expected {
+      case UInt8(ascii: "#"): if !(48...57 ~= code[index]) { return false }
+      case UInt8(ascii: "?"): break
+      default: if code[index] != expected { return false }
+      }
+    }
+    return code.count == productPattern.count
+  }
+
+  private mutating func kind(_ text: Bytes) -> EventKind? {
+    let hash = hash64(text)
+    if let known = kinds[hash] { return known }
+    let word = String(decoding: text, as: UTF8.self)
+    let kind = options.kinds[foldedName(word)] ?? EventKind(word: word)
+    if kinds.count < 4096 { kinds[hash] = .some(kind) }
+    return kind
+  }
+
+  private func identity(
+    _ id: Bytes, _ event: DraftEvent, _ user: Bytes, _ product: Bytes, _ order: Bytes, line: Int
+  ) -> UInt64 {
+    // An exported event says its hash.
+    if id.count == 17, id[0] == UInt8(ascii: "#"),
+      let hash = UInt64(String(decoding: id[1...], as: UTF8.self), radix: 16)
+    {
+      return hash
+    }
+    if !id.isEmpty { return hash64(id) }
+    var hash = hash64(user)
+    for part in [
+      hash64(product), hash64(order), UInt64(bitPattern: event.time), UInt64(event.kind.rawValue),
+      event.quantity.isNaN ? 1 : event.quantity.bitPattern, UInt64(bitPattern: event.price),
+      options.duplicates == .keep ? fileHash ^ UInt64(line) : 0,
+    ] {
+      let product = (hash ^ part).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB ^ hash.byteSwapped)
+      hash = product.high ^ product.low
+    }
+    return hash
+  }
+
+  private func note(
+    _ text: Bytes, _ field: EventField, of product: Int64, _ line: Int, _ batch: inout EventBatch,
+    _ report: inout CleaningReport
+  ) {
+    let value = trimmed(text)
+    if value.count < text.count { report.add(.outerBlanks, .mended, line: line) }
+    batch.note(product, field, value)
+  }
+}
+
+/// The statements that find and make keys, for one transaction.
+struct KeyTables {
+  let profiles: KeyStatements
+  let products: KeyStatements
+  let orders: KeyStatements
+  let words: KeyStatements
+
+  init(_ db: Database) throws {
+    profiles = try KeyStatements(db, table: "profiles")
+    products = try KeyStatements(db, table: "products")
+    orders = try KeyStatements(db, table: "orders")
+    words = try KeyStatements(db, table: "words")
+  }
+}

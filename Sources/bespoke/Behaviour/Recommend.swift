@@ -1,0 +1,219 @@
+import ArgumentParser
+import Behaviour
+import Core
+import Foundation
+import Glibc
+import Recommendation
+
+struct Recommend: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure recommendations on your own events.", subcommands: [EvaluateRecommendations.self])
+}
+
+struct EvaluateRecommendations: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval",
+    abstract: "Foresee held-back purchases and compare with simpler recommenders.",
+    discussion: """
+      Two splits: each customer's last basket, and everything after a date. Two tables: all products, and only those new \
+      to the customer. The blend's settings are chosen on the part that is learnt from.
+
+      Example:
+        bespoke recommend eval --events orders.csv.gz
+        bespoke recommend eval --database shop.db --split time --until 2024-10-01 --json
+      """)
+
+  @Option(help: ArgumentHelp("A file of events, read with the options of a mapping.", valueName: "file"))
+  var events: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("A database of events.", valueName: "file"))
+  var database: String?
+
+  @Option(help: ArgumentHelp("A YAML file that says how the events are read.", valueName: "file"))
+  var mapping: String?
+
+  @Option(help: "Which split: 'last-basket', 'time' or 'both'.")
+  var split: SplitName = .both
+
+  @Option(help: ArgumentHelp("The date of the split by time; the first of a month where left out.", valueName: "date"))
+  var until: String?
+
+  @Flag(inversion: .prefixedNo, help: "Choose the blend's settings on the part that is learnt from.")
+  var tune = true
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Show no progress.")
+  var quiet = false
+
+  enum SplitName: String, ExpressibleByArgument, CaseIterable {
+    case both, time
+    case lastBasket = "last-basket"
+  }
+
+  func validate() throws {
+    if (events == nil) == (database == nil) {
+      throw ValidationError("give either '--events' or '--database'")
+    }
+  }
+
+  func run() throws {
+    try reportingErrors(json: json) {
+      let log = try purchases()
+      guard !log.events.isEmpty else { throw Diagnostic("no events", "there are no purchases by known users") }
+      let line = StatusLine(isShown: !quiet && !json && isatty(STDERR_FILENO) == 1)
+      var results: [(name: String, settings: RecommendationSettings, evaluation: Evaluation)] = []
+      for (name, split) in try splits(log) {
+        line.show("\(name): choosing settings", position: 0, size: nil)
+        let settings = tune ? SettingsSearch(split.training).best() : RecommendationSettings()
+        let evaluation = Evaluation(split, settings: settings) {
+          line.show("\(name): \($0)", position: 0, size: nil)
+        }
+        results.append((name, settings, evaluation))
+      }
+      line.clear()
+      print(json ? document(results, log).json : words(results, log))
+    }
+  }
+
+  private func purchases() throws -> PurchaseLog {
+    if let database { return try EventStore(path: database, mustExist: true).purchases() }
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bespoke-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let store = try EventStore(path: folder.appendingPathComponent("events.db").path)
+    let options = try mapping.map { try ImportOptions(yaml: $0) } ?? ImportOptions()
+    _ = try EventImport(into: store, options: options, now: Int64(time(nil)) * 1000).run(events ?? "-")
+    return try store.purchases()
+  }
+
+  private func splits(_ log: PurchaseLog) throws -> [(String, Split)] {
+    var splits: [(String, Split)] = []
+    let (users, items) = (log.userIDs.count, log.itemIDs.count)
+    if split != .time {
+      splits.append(("last_basket", .lastBasket(log.events, userCount: users, itemCount: items)))
+    }
+    if split != .lastBasket {
+      let day = try until.map { try moment($0, "--until") / 1000 } ?? Split.usualMoment(log.events)
+      splits.append(("time", .time(day, log.events, userCount: users, itemCount: items)))
+    }
+    return splits
+  }
+
+  // MARK: Words
+
+  private func words(
+    _ results: [(name: String, settings: RecommendationSettings, evaluation: Evaluation)], _ log: PurchaseLog
+  ) -> String {
+    var lines = ["\(log.events.count) purchases; \(log.filters.joined(separator: "; "))"]
+    for (_, settings, evaluation) in results {
+      lines.append("\n\(evaluation.split)")
+      lines.append(
+        "  \(evaluation.users) customers asked about, \(evaluation.items) products, \(evaluation.events) events learnt from"
+      )
+      lines.append("  settings: \(Document { settings.write(to: $0) }.json)")
+      for table in Evaluation.Table.allCases {
+        lines.append(
+          "  \(table == .all ? "all products" : "products new to the customer")".padded(36)
+            + "hit rate      recall        nDCG          coverage  novelty")
+        for row in evaluation.rows where row.table == table {
+          let measures = row.measures
+          lines.append(
+            "    \(row.model)".padded(36) + shown(measures.hitRate) + shown(measures.recall) + shown(measures.ndcg)
+              + "\(places(measures.coverage, 3))     \(places(measures.novelty, 2))")
+        }
+        if let blend = evaluation.rows.last(where: { $0.table == table }) {
+          let bias = blend.bias.map { "\($0.segment) purchases \(places($0.lift * 100, 0)) %" }.joined(separator: ", ")
+          lines.append("    popularity of what the blend shows against the past of customers with \(bias)")
+        }
+      }
+    }
+    lines.append("\nat \(results.first?.evaluation.count ?? 10); +- is half of a 95 % interval over customers")
+    return lines.joined(separator: "\n")
+  }
+
+  private func shown(_ value: MeanWithInterval) -> String {
+    "\(places(value.mean, 3)) +-\(places(value.halfWidth, 3))".padded(14)
+  }
+
+  private func document(
+    _ results: [(name: String, settings: RecommendationSettings, evaluation: Evaluation)], _ log: PurchaseLog
+  ) -> Document {
+    Document { builder in
+      builder.beginObject()
+      builder.key("filters")
+      builder.beginArray()
+      for filter in log.filters { builder.string(filter) }
+      builder.end()
+      for (name, settings, evaluation) in results {
+        builder.key(name)
+        builder.beginObject()
+        builder.key("split")
+        builder.string(evaluation.split)
+        for (key, count) in [("users", evaluation.users), ("items", evaluation.items), ("events", evaluation.events)] {
+          builder.key(key)
+          builder.int(Int64(count))
+        }
+        builder.key("settings")
+        settings.write(to: builder)
+        for table in Evaluation.Table.allCases {
+          builder.key(table.rawValue)
+          builder.beginObject()
+          for row in evaluation.rows where row.table == table {
+            builder.key(row.model.replacingOccurrences(of: " ", with: "_"))
+            row.write(to: builder)
+          }
+          builder.end()
+        }
+        builder.end()
+      }
+      builder.end()
+    }
+  }
+}
+
+extension Evaluation.Row {
+  fileprivate func write(to builder: DocumentBuilder) {
+    builder.beginObject()
+    builder.key("users")
+    builder.int(Int64(measures.users))
+    for (key, value) in [("hit_rate", measures.hitRate), ("recall", measures.recall), ("ndcg", measures.ndcg)] {
+      builder.key(key)
+      builder.double(value.mean)
+      builder.key("\(key)_interval")
+      builder.beginArray()
+      builder.double(value.mean - value.halfWidth)
+      builder.double(value.mean + value.halfWidth)
+      builder.end()
+    }
+    builder.key("coverage")
+    builder.double(measures.coverage)
+    builder.key("novelty")
+    builder.double(measures.novelty)
+    builder.key("popularity_bias")
+    builder.beginArray()
+    for group in bias {
+      builder.beginObject()
+      builder.key("segment")
+      builder.string(group.segment)
+      builder.key("users")
+      builder.int(Int64(group.users))
+      for (key, value) in [("past", group.past), ("recommended", group.recommended), ("lift", group.lift)] {
+        builder.key(key)
+        builder.double(value)
+      }
+      builder.end()
+    }
+    builder.end()
+    builder.end()
+  }
+}
+
+/// A number with so many digits behind the point.
+func places(_ number: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", number) }
+
+extension String {
+  /// The text filled up with blanks.
+  func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Behaviour
+import Core
+
+struct Segments: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Find what customers have in common: tiers, groups, what is bought together, demand to come.",
+    discussion: """
+      Writes one HTML page with a sentence beside each number; '--json' prints the numbers.
+
+      Example:
+        bespoke segments --database shop.db --output report.html
+      """)
+
+  @OptionGroup var database: DatabaseArguments
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The page to write; standard output where left out.", valueName: "file"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Groups of fewer people are put together.", valueName: "n"))
+  var leastGroup = 10
+
+  @Flag(help: "Print the numbers as JSON.")
+  var json = false
+
+  func validate() throws {
+    if leastGroup < 2 { throw ValidationError("'--least-group' must be at least 2, got \(leastGroup)") }
+  }
+
+  func run() throws {
+    try reportingErrors(json: json) {
+      let findings = try database.open().findPatterns(leastGroup: leastGroup)
+      if json { print(document(findings).json) }
+      guard !json || output != nil else { return }
+      let file = try OutputText(path: output)
+      try file.write(findings.html)
+      try file.finish()
+    }
+  }
+
+  private func document(_ findings: PatternFindings) -> Document {
+    Document { builder in
+      func groups(_ key: StaticString, _ groups: [PatternFindings.Group]) {
+        builder.key(key)
+        builder.beginArray()
+        for group in groups {
+          builder.beginObject()
+          builder.key("name")
+          builder.string(group.name)
+          builder.key("size")
+          builder.int(Int64(group.size))
+          for (name, mean) in zip(["days_since_order", "orders", "revenue"], group.means) {
+            builder.key(name)
+            builder.double(mean)
+          }
+          builder.end()
+        }
+        builder.end()
+      }
+      builder.beginObject()
+      builder.key("buyers")
+      builder.int(Int64(findings.buyers))
+      builder.key("baskets")
+      builder.int(Int64(findings.baskets))
+      groups("tiers", findings.tiers)
+      groups("groups", findings.clusters)
+      builder.key("rules")
+      builder.beginArray()
+      for (given, item, rule) in findings.rules {
+        builder.beginObject()
+        builder.key("given")
+        builder.beginArray()
+        given.forEach(builder.string)
+        builder.end()
+        builder.key("item")
+        builder.string(item)
+        builder.key("count")
+        builder.int(Int64(rule.count))
+        builder.key("confidence")
+        builder.double(rule.confidence)
+        builder.key("lift")
+        builder.double(rule.lift)
+        builder.end()
+      }
+      builder.end()
+      builder.key("demand")
+      builder.beginArray()
+      for demand in findings.demands {
+        builder.beginObject()
+        builder.key("name")
+        builder.string(demand.name)
+        builder.key("expected")
+        builder.beginArray()
+        demand.forecast.values.forEach(builder.double)
+        builder.end()
+        builder.key("error")
+        builder.double(demand.forecast.error)
+        builder.key("naive_error")
+        builder.double(demand.forecast.naiveError)
+        builder.end()
+      }
+      builder.end()
+      builder.end()
+    }
+  }
+}
