@@ -71,12 +71,26 @@ let package = Package(
     + plugin("TemplateFiller", ["Liquid", "TemplateSupport"])
     + plugin("ProductPage", ["Liquid", "Markup", "TemplateSupport"])
     + [
+      .target(
+        name: "NeuralDecoder", dependencies: ["Core", sdk], path: "Plugins/NeuralDecoder",
+        swiftSettings: settings)
+    ]
+    + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
       .target(
         name: "LiquidSuite", dependencies: ["Core", "Liquid"], path: "Tests/Conformance/LiquidSuite",
         swiftSettings: settings),
+      .target(
+        name: "DecoderSuite", dependencies: ["Core", "NeuralDecoder"], path: "Tests/Conformance/DecoderSuite",
+        swiftSettings: settings),
+      .testTarget(
+        name: "NeuralDecoderTests",
+        dependencies: [
+          "Core", "NeuralDecoder", "DecoderSuite",
+          .product(name: "PluginTesting", package: "PluginAPI"),
+        ], swiftSettings: settings),
       .executableTarget(
-        name: "conformance", dependencies: ["LiquidSuite"], path: "Tests/Conformance/conformance",
+        name: "conformance", dependencies: ["DecoderSuite", "LiquidSuite"], path: "Tests/Conformance/conformance",
         swiftSettings: settings),
       .testTarget(
         name: "LiquidTests", dependencies: ["Core", "Liquid", "LiquidSuite", abi], exclude: ["inputs", "snapshots"],

@@ -14,6 +14,7 @@ allowed() { # folder
     Sources/Markup) echo "Core CLibXML2 $system" ;;
     Sources/Host) echo "CPluginABI Core Liquid Markup Yams Crypto CZlib $system" ;;
     Sources/bespoke) echo "Core Host ArgumentParser $system" ;;
+    Plugins/NeuralDecoder) echo "$plugin CDecoderKernels $system" ;;
     Plugins/*/Entry) echo "PluginExport $(basename "$(dirname "$1")")" ;;
     Plugins/*) echo "$plugin $system" ;;
   esac

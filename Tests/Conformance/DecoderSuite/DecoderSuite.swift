@@ -1,0 +1,62 @@
+import Core
+public import Foundation
+import NeuralDecoder
+
+/// The conformance suite for the decoder: reference outputs of real models and of tiny ones.
+public struct DecoderSuite {
+  /// What became of the cases.
+  public struct Result {
+    /// Cases whose outcome was right.
+    public var passed = 0
+    /// The others: name and what happened.
+    public var failures: [(name: String, reason: String)] = []
+    /// Models that are not at hand.
+    public var absent: [String] = []
+
+    mutating func check(_ name: String, _ reason: () throws -> String?) {
+      do {
+        guard let reason = try reason() else { return passed += 1 }
+        failures.append((name, reason))
+      } catch {
+        failures.append((name, "\(error)"))
+      }
+    }
+  }
+
+  private let folder: URL
+  private let models: ModelFolder
+
+  /// The suite in a folder; nil where the folder holds none.
+  ///
+  /// - Parameter models: where models may lie, found by their digest whatever their name.
+  public init?(folder: URL, models: URL?) {
+    guard FileManager.default.fileExists(atPath: folder.appendingPathComponent("tiny").path) else { return nil }
+    self.folder = folder
+    self.models = ModelFolder(models)
+  }
+
+  /// Runs every case whose model is at hand.
+  public func run() throws -> Result {
+    var result = Result()
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
+      let file = folder.appendingPathComponent(name).appendingPathComponent("tokenizer.json")
+      guard FileManager.default.fileExists(atPath: file.path) else { continue }
+      let cases = try Self.document(file)
+      try withExtendedLifetime(cases) {
+        guard let path = try models.path(sha256: cases.root["model"]["sha256"].string ?? "") else {
+          return result.absent.append(name)
+        }
+        let mapped = try MappedFile(path: path)
+        let tokenizer = try Tokenizer(GGUFFile(mapped.bytes))
+        withExtendedLifetime(mapped) { Self.tokenize(cases.root["cases"], name, tokenizer, into: &result) }
+      }
+    }
+    return result
+  }
+
+  static func document(_ file: URL) throws -> Document {
+    try Document(json: String(decoding: Data(contentsOf: file), as: UTF8.self))
+  }
+
+  static func tokens(_ value: Value) -> [Int32] { (0..<value.count).map { Int32(value[$0].int ?? -1) } }
+}
