@@ -71,9 +71,10 @@ let package = Package(
     + plugin("TemplateFiller", ["Liquid", "TemplateSupport"])
     + plugin("ProductPage", ["Liquid", "Markup", "TemplateSupport"])
     + [
+      .target(name: "CDecoderKernels", path: "Plugins/NeuralDecoder/CKernels"),
       .target(
-        name: "NeuralDecoder", dependencies: ["Core", sdk], path: "Plugins/NeuralDecoder",
-        swiftSettings: settings)
+        name: "NeuralDecoder", dependencies: ["CDecoderKernels", "Core", sdk], path: "Plugins/NeuralDecoder",
+        exclude: ["CKernels"], swiftSettings: settings),
     ]
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
@@ -86,7 +87,7 @@ let package = Package(
       .testTarget(
         name: "NeuralDecoderTests",
         dependencies: [
-          "Core", "NeuralDecoder", "DecoderSuite",
+          "CDecoderKernels", "Core", "NeuralDecoder", "DecoderSuite",
           .product(name: "PluginTesting", package: "PluginAPI"),
         ], swiftSettings: settings),
       .executableTarget(

@@ -35,20 +35,37 @@ public struct DecoderSuite {
     self.models = ModelFolder(models)
   }
 
-  /// Runs every case whose model is at hand.
+  /// Runs every case whose model is at hand: the tiny models at every level of the CPU, the big ones at the best.
   public func run() throws -> Result {
     var result = Result()
+    let pool = ThreadPool(count: min(2, ProcessInfo.processInfo.activeProcessorCount))
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
-      let file = folder.appendingPathComponent(name).appendingPathComponent("tokenizer.json")
-      guard FileManager.default.fileExists(atPath: file.path) else { continue }
-      let cases = try Self.document(file)
-      try withExtendedLifetime(cases) {
-        guard let path = try models.path(sha256: cases.root["model"]["sha256"].string ?? "") else {
+      let cases = folder.appendingPathComponent(name)
+      let tokenizer = cases.appendingPathComponent("tokenizer.json")
+      guard FileManager.default.fileExists(atPath: tokenizer.path) else { continue }
+      let texts = try Self.document(tokenizer)
+      let prompts = try Self.document(cases.appendingPathComponent("logits.json"))
+      try withExtendedLifetime((texts, prompts)) {
+        guard let path = try models.path(sha256: texts.root["model"]["sha256"].string ?? "") else {
           return result.absent.append(name)
         }
         let mapped = try MappedFile(path: path)
-        let tokenizer = try Tokenizer(GGUFFile(mapped.bytes))
-        withExtendedLifetime(mapped) { Self.tokenize(cases.root["cases"], name, tokenizer, into: &result) }
+        try withExtendedLifetime(mapped) {
+          let file = try GGUFFile(mapped.bytes)
+          Self.tokenize(texts.root["cases"], name, try Tokenizer(file), into: &result)
+          for exact in [false, true] {
+            let mode = Mode(kernels: Kernels.levels[0], exact: exact)
+            try Self.big(prompts.root["cases"], name, file, mode, pool, into: &result)
+          }
+        }
+      }
+    }
+    let tiny = folder.appendingPathComponent("tiny")
+    for name in try FileManager.default.contentsOfDirectory(atPath: tiny.path).sorted() where name.hasSuffix(".json") {
+      let reference = try Self.document(tiny.appendingPathComponent(name))
+      let mapped = try MappedFile(path: tiny.appendingPathComponent(reference.root["file"].string ?? "").path)
+      try withExtendedLifetime((reference, mapped)) {
+        try Self.tiny(reference.root, name, GGUFFile(mapped.bytes), pool, into: &result)
       }
     }
     return result
