@@ -22,6 +22,10 @@ INLINE void int8_part(
     for (int i = 0; i < count; i++) acc[i] = _mm256_setzero_ps();
     for (size_t b = 0; b < blocks; b++) {
       const uint8_t *w = group + b * 512 + side * 32;
+      if (m == 0) {
+        const char *ahead = (const char *)group + b * 544 + side * 272 + PREFETCH_AHEAD;
+        for (int line = 0; line < 5; line++) _mm_prefetch(ahead + line * 64, _MM_HINT_T0);
+      }
       __m256i total[4];
       for (int i = 0; i < count; i++) total[i] = _mm256_setzero_si256();
       for (int j = 0; j < 8; j++) {

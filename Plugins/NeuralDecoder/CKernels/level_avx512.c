@@ -25,8 +25,10 @@ INLINE void int8_tile(
     const uint8_t *w = group + b * 512;
     __m512i total[8];
     for (int i = 0; i < count; i++) total[i] = _mm512_set1_epi32(biases[i * blocks + b]);
-    if (count == 1)
-      for (int line = 0; line < 8; line++) _mm_prefetch((const char *)w + 4096 + line * 64, _MM_HINT_T0);
+    if (m == 0) {
+      const char *ahead = (const char *)group + b * 544 + PREFETCH_AHEAD;
+      for (int line = 0; line < 9; line++) _mm_prefetch(ahead + line * 64, _MM_HINT_T0);
+    }
     for (int j = 0; j < 8; j++) {
       __m512i weight = _mm512_load_si512(w + j * 64);
       for (int i = 0; i < count; i++) {
