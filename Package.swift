@@ -100,6 +100,12 @@ let package = Package(
       .testTarget(
         name: "HostTests", dependencies: ["Core", "Host", "Liquid", "Markup", "CLibXML2", abi],
         exclude: ["Fixtures"], swiftSettings: settings),
+      .testTarget(
+        name: "PluginTests",
+        dependencies: [
+          "TemplateFiller", "ProductPage", sdk, .product(name: "PluginTesting", package: "PluginAPI"),
+        ],
+        swiftSettings: settings),
       .testTarget(name: "CLITests", dependencies: ["bespoke"], swiftSettings: settings),
     ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts the command, its plugins, the SDK and the headers below a prefix: install.sh PREFIX
+# Puts the command, its plugins, the SDK, the headers and the manifest's schema below a prefix: install.sh PREFIX
 set -euo pipefail
 cd "$(dirname "$0")/.."
 prefix=${1:?usage: install.sh PREFIX}
@@ -13,4 +13,5 @@ cp -R Sources/PluginAPI/CPluginABI/include/bespoke "$prefix/include/"
 rm -rf "$prefix/share/bespoke/PluginAPI"
 mkdir -p "$prefix/share/bespoke/PluginAPI"
 cp -R Sources/PluginAPI/{Package.swift,CPluginABI,PluginAPI,PluginExport,PluginTesting,Tests} "$prefix/share/bespoke/PluginAPI/"
-echo "installed below '$prefix': bin/bespoke, lib/bespoke, include/bespoke, share/bespoke/PluginAPI"
+install -m 644 manifests/schema/manifest.schema.json "$prefix/share/bespoke/"
+echo "installed below '$prefix': bin/bespoke, lib/bespoke, include/bespoke, share/bespoke/{PluginAPI,manifest.schema.json}"

@@ -29,7 +29,7 @@ public final class ProductPage: Plugin {
     ],
     libraries: ["libxml2.so.2"])
 
-  private struct Config: Decodable {
+  struct Config: Decodable {
     var template: String
     var body_template: String?
     var written_by: String?

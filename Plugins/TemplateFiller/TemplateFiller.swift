@@ -20,7 +20,7 @@ public final class TemplateFiller: Plugin {
     ],
     writes: [.init(.text, summary: "the filled template")])
 
-  private struct Config: Decodable {
+  struct Config: Decodable {
     var template: String
     var kind: String?
   }

@@ -15,7 +15,9 @@ struct Bespoke: ParsableCommand {
       75 try again, 78 bad manifest, 130 interrupted.
       """,
     version: "0.1.0",
-    subcommands: [Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self])
+    subcommands: [
+      Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Train.self, InspectFile.self,
+    ])
 }
 
 /// Exit statuses, as in sysexits.
@@ -36,7 +38,9 @@ enum ExitStatus {
       switch diagnostic.kind {
       case "missing file", "missing input", "missing sdk", "plugin not found": missingFile
       case "invalid manifest", "unknown plugin", "invalid yaml": badManifest
-      case "cannot write": tryAgain
+      case "cannot write", "out of resources": tryAgain
+      case "cancelled": interrupted
+      case "training failed", "inspection failed": internalError
       default: badInput
       }
     default: internalError

@@ -55,34 +55,20 @@ struct Generate: ParsableCommand {
       options.rejectsPath = rejects
       options.log = { writeError($0) }
       let generation = Generation(plan, options: options)
-      let signals = stopOnSignals(generation)
-      let bar = ProgressBar(isShown: !quiet && !json && isatty(2) == 1) { generation.progress }
+      let signals = stopOnSignals { generation.interrupt() }
+      let line = ProgressLine(isShown: !quiet && !json && isatty(2) == 1) { generation.progress.words(seconds: $0) }
       defer { signals.forEach { $0.cancel() } }
       let report: RunReport
       do {
         report = try generation.run()
-        bar.stop()
+        line.stop()
       } catch {
-        bar.stop()
+        line.stop()
         throw error
       }
       if json { print(report.document.json) } else { print(report.words(output: sink == .folder ? output : nil)) }
       if report.isInterrupted { throw ExitStatus.interrupted }
       if report.failed > 0 { throw ExitStatus.someFailed }
-    }
-  }
-
-  /// SIGINT and SIGTERM stop the run cleanly; a second one ends the program at once.
-  private func stopOnSignals(_ generation: Generation) -> [any DispatchSourceSignal] {
-    [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        generation.interrupt()
-        signal(number, SIG_DFL)
-      }
-      source.resume()
-      return source
     }
   }
 }

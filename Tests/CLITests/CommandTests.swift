@@ -26,7 +26,8 @@ struct CommandTests {
 
   @Test(arguments: [
     [], ["generate"], ["check"], ["preview"], ["plugins", "list"], ["plugins", "inspect"], ["plugins", "new"],
-    ["plugins", "run"], ["plugins", "bench"], ["plugins", "validate"], ["templates", "check"], ["templates", "test"],
+    ["train"], ["inspect"], ["plugins", "run"], ["plugins", "bench"], ["plugins", "validate"], ["templates", "check"],
+    ["templates", "test"],
   ])
   func everyVerbHasHelpWithAnExample(verb: [String]) throws {
     let command = try Command(arguments: verb + ["--help"])

@@ -28,7 +28,7 @@ struct PluginValidationTests {
 
   @Test(
     .enabled(if: FixturePlugin.canBeBuilt, "there is no 'cc' to build plugins with"),
-    arguments: FixturePlugin.names().filter { $0 != "good" && !$0.hasPrefix("refused") })
+    arguments: FixturePlugin.names().filter { !$0.hasPrefix("good") && !$0.hasPrefix("refused") })
   func aPluginThatBreaksTheContractFailsTheCheckMeant(name: String) throws {
     let results = try validate(FixturePlugin.build(name, in: workspace))
     let meant = PluginValidator.checks.filter { name.hasPrefix($0) }.max { $0.count < $1.count }

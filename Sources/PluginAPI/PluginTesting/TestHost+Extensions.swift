@@ -87,20 +87,25 @@ extension TestHost {
   ///
   /// Draft, as `InspectablePlugin` is.
   ///
-  /// - Throws: `PluginError` as inspecting failed with it.
-  public func inspect<P: InspectablePlugin>(_ type: P.Type, name: String = "file", bytes: [UInt8]) throws -> String {
+  /// - Parameter config: what is asked, as JSON text.
+  /// - Throws: `PluginError` as inspecting failed with it; `TestError` where the config is not JSON.
+  public func inspect<P: InspectablePlugin>(
+    _ type: P.Type, config: String = "{}", name: String = "file", bytes: [UInt8]
+  ) throws -> String {
     guard let plugin = export(type, to: Self.entryTable),
       let found = plugin.pointee.extension(plugin.pointee.ctx, BESPOKE_INSPECT)
     else { throw TestError("the plugin refused the host") }
+    let document = try TestDocument(name: "the inspection config", json: config, misuses: misusesFound)
     let output = TestOutput(ports: ["": .json], misuses: misusesFound)
     let lentName = LentText(name)
     let status = bytes.withUnsafeBufferPointer { bytes in
       var request = bespoke_inspect_request_v1(
-        host: table, name: lentName.text, bytes: bytes.baseAddress, length: bytes.count)
+        host: table, config: document.root, name: lentName.text, bytes: bytes.baseAddress, length: bytes.count)
       return found.assumingMemoryBound(to: bespoke_inspect_v1.self).pointee.inspect(
         plugin.pointee.ctx, &request, output.pointer)
     }
     output.finish()
+    document.poison()
     return try withExtendedLifetime(lentName) {
       guard status == statusOK, output.failure == nil, case .json(let text) = output.slots[""] else {
         throw TestInstance.failure(status, output)

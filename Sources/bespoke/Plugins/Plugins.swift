@@ -94,6 +94,14 @@ extension LoadedPlugin {
     builder.bool(isConcurrent)
     builder.key("describe")
     builder.copy(description.document.root)
+    if let schema = try? Training.schema(of: self) {
+      builder.key("training")
+      builder.copy(schema.root)
+    }
+    if let schema = try? Inspection.schema(of: self) {
+      builder.key("inspection")
+      builder.copy(schema.root)
+    }
     builder.end()
   }
 
@@ -105,24 +113,30 @@ extension LoadedPlugin {
       let name = port.name.isEmpty ? "the stage's slot" : "'\(port.name)'"
       lines.append("  \(name): \(port.kind.rawValue)\(port.summary.isEmpty ? "" : ", \(port.summary)")")
     }
-    lines.append("options")
-    let properties = description.schema.root["properties"]
-    let required = description.schema.root["required"].elements.compactMap(\.string)
-    if properties.count == 0 { lines.append("  none") }
-    for index in 0..<properties.count {
-      let name = String(decoding: properties.key(at: index), as: UTF8.self)
-      let option = properties[index]
-      var line = "  \(name)"
-      if let type = option["type"].string { line += " (\(type)\(required.contains(name) ? ", required" : ""))" }
-      if option["enum"].kind == .array {
-        line += ", one of \(option["enum"].elements.map { "'\($0.scalarText ?? "")'" }.joined(separator: ", "))"
-      }
-      if let text = option["description"].string { line += ": \(text)" }
-      lines.append(line)
-    }
+    lines += options("options", description.schema)
+    if let schema = try? Training.schema(of: self) { lines += options("options of training", schema) }
+    if let schema = try? Inspection.schema(of: self) { lines += options("what can be asked of its files", schema) }
     lines.append(
       "\(description.isDeterministic ? "deterministic" : "not deterministic"), batches of \(description.preferredBatch)"
         + (isConcurrent ? ", one instance for all threads" : ""))
     return lines.joined(separator: "\n")
+  }
+  private func options(_ title: String, _ schema: ConfigSchema) -> [String] {
+    let properties = schema.root["properties"]
+    let required = schema.root["required"].elements.compactMap(\.string)
+    guard properties.count > 0 else { return [title, "  none"] }
+    return [title]
+      + (0..<properties.count).map { index in
+        let name = String(decoding: properties.key(at: index), as: UTF8.self)
+        let option = properties[index]
+        var line = "  \(name)"
+        if let type = option["type"].string { line += " (\(type)\(required.contains(name) ? ", required" : ""))" }
+        if option["enum"].kind == .array {
+          line += ", one of \(option["enum"].elements.map { "'\($0.scalarText ?? "")'" }.joined(separator: ", "))"
+        }
+        if let text = option["description"].string { line += ": \(text)" }
+        if let value = option["default"].scalarText { line += " (\(value) where left out)" }
+        return line
+      }
   }
 }

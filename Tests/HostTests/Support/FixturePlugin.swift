@@ -21,7 +21,10 @@ enum FixturePlugin {
     let compiler = Process()
     compiler.executableURL = URL(fileURLWithPath: "/usr/bin/cc")
     compiler.arguments =
-      ["-std=gnu11", "-fPIC", "-shared", "-pthread", "-I", "\(repository)/Sources/PluginAPI/CPluginABI/include"]
+      [
+        "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-pthread", "-I",
+        "\(repository)/Sources/PluginAPI/CPluginABI/include",
+      ]
       + (name.hasPrefix("symbols") || name.hasPrefix("refused") ? [] : ["-fvisibility=hidden"])
       + (id.map { ["-DID=\"\($0)\""] } ?? []) + ["-o", output, "\(folder)/\(name).c"]
       + (name.hasPrefix("libraries") ? ["-lz"] : [])

@@ -9,7 +9,9 @@ struct ExtensionTables {
     if type is any WarmUpPlugin.Type { tables[BESPOKE_WARM_UP] = Self.warmUp }
     if type is any SelfTestingPlugin.Type { tables[BESPOKE_SELF_TEST] = Self.selfTest }
     if let type = type as? any TrainingPlugin.Type { tables[BESPOKE_TRAIN] = Self.train(type.trainingConfig) }
-    if type is any InspectablePlugin.Type { tables[BESPOKE_INSPECT] = Self.inspect }
+    if let type = type as? any InspectablePlugin.Type {
+      tables[BESPOKE_INSPECT] = Self.inspect(type.inspectionConfig)
+    }
   }
 
   subscript(id: String) -> UnsafeRawPointer? { tables[id] }
@@ -56,13 +58,15 @@ struct ExtensionTables {
     return UnsafeRawPointer(table)
   }
 
-  private static var inspect: UnsafeRawPointer {
+  private static func inspect(_ config: String) -> UnsafeRawPointer {
     let table = UnsafeMutablePointer<bespoke_inspect_v1>.allocate(capacity: 1)
     table.initialize(
-      to: bespoke_inspect_v1(inspect: { ctx, request, out in
-        guard let type = PluginType.from(ctx), let request, let out else { return PluginError.Code.internal.status }
-        return type.inspect(request.pointee, out)
-      }))
+      to: bespoke_inspect_v1(
+        config: permanent(config),
+        inspect: { ctx, request, out in
+          guard let type = PluginType.from(ctx), let request, let out else { return PluginError.Code.internal.status }
+          return type.inspect(request.pointee, out)
+        }))
     return UnsafeRawPointer(table)
   }
 }

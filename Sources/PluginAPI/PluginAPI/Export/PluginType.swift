@@ -60,13 +60,10 @@ final class TypeBox<P: Plugin>: PluginType {
   }
 
   override func inspect(_ request: bespoke_inspect_request_v1, _ out: OpaquePointer) -> bespoke_status {
-    guard let type = P.self as? any InspectablePlugin.Type, let host = request.host else {
+    guard let type = P.self as? any InspectablePlugin.Type, let file = InspectedFile(request) else {
       return PluginError.Code.unsupported.status
     }
-    let file = InspectedFile(
-      name: String(decoding: request.name.buffer, as: UTF8.self),
-      bytes: UnsafeBufferPointer(start: request.bytes, count: request.bytes == nil ? 0 : request.length))
-    let output = Output(out, host.pointee.sink)
+    let output = Output(out, file.host.host.pointee.sink)
     return barrier(output) { try type.inspect(file, into: output) }
   }
 }

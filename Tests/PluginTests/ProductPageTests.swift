@@ -1,0 +1,51 @@
+import PluginAPI
+import PluginTesting
+import Testing
+
+@testable import ProductPage
+
+struct ProductPageTests {
+  private static let brief: TestRequest = #"""
+    {"product":{"id":"p1","name":"Mug <big>","description":"Holds tea."},"locale":"en-GB",
+     "site":{"name":"Shop","base_url":"https://shop.example"},"asset":{"path":"mug.html"}}
+    """#
+
+  private func page(_ options: String = "", body: String? = nil) throws -> TestInstance {
+    var resources = [
+      TestResource(
+        kind: "template", name: "page.liquid",
+        text: "<!doctype html><html><head>{{ head }}</head><body>{{ product.name }}</body></html>")
+    ]
+    if let body { resources.append(TestResource(kind: "template", name: "body.liquid", text: body)) }
+    return try TestHost(resources: resources)
+      .instance(of: ProductPage.self, config: #"{"template":"page.liquid"\#(options)}"#)
+  }
+
+  @Test func theHeadIsTheHostsAndTheBodyTheTemplates() throws {
+    let text = try #require(try page().process(Self.brief).text)
+    #expect(text.contains("<title>Mug &lt;big&gt; | Shop</title>"))
+    #expect(text.contains(#""@type":"Product""#))
+    #expect(text.hasSuffix("<body>Mug &lt;big&gt;</body></html>"))
+  }
+
+  @Test func theFragmentIsWrittenOnlyWhereItIsAskedFor() throws {
+    #expect(try page().process(Self.brief)["body"] == nil)
+    let result = try page(#","body_template":"body.liquid""#, body: "<p>{{ product.description }}</p>")
+      .process(Self.brief)
+    #expect(result["body"] == "<p>Holds tea.</p>")
+  }
+
+  @Test func textByAMachineIsMarked() throws {
+    #expect(try page().process(Self.brief).text?.contains("trainedAlgorithmicMedia") == false)
+    let marked = try page(#","written_by":"trained_model""#).process(Self.brief).text
+    #expect(marked?.contains("trainedAlgorithmicMedia") == true)
+  }
+
+  @Test func optionsAndSchemaAgree() throws {
+    // What holds Liquid is read from the brief's params.
+    #expect(
+      try disagreements(
+        between: ProductPage.Config.self, and: ProductPage.info.config, unread: ["title", "description", "values"])
+        == [])
+  }
+}
