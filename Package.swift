@@ -13,10 +13,10 @@ let sdk = Target.Dependency.product(name: "PluginAPI", package: "PluginAPI")
 let export = Target.Dependency.product(name: "PluginExport", package: "PluginAPI")
 
 /// A plugin is two targets: its logic, which tests import, and the entry, which only the shared object holds.
-func plugin(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
+func plugin(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> [Target] {
   [
     .target(
-      name: name, dependencies: [sdk] + dependencies, path: "Plugins/\(name)", exclude: ["Entry"],
+      name: name, dependencies: [sdk] + dependencies, path: "Plugins/\(name)", exclude: ["Entry"] + exclude,
       swiftSettings: settings),
     .target(
       name: "\(name)Entry", dependencies: [export, .target(name: name)], path: "Plugins/\(name)/Entry",
@@ -34,6 +34,8 @@ let package = Package(
     .executable(name: "bespoke", targets: ["bespoke"]),
     pluginProduct("TemplateFiller"),
     pluginProduct("ProductPage"),
+    pluginProduct("NeuralDecoder"),
+    .library(name: "Decoding", targets: ["NeuralDecoder"]),
     .library(name: "Core", targets: ["Core"]),
     .library(name: "Liquid", targets: ["Liquid"]),
   ],
@@ -71,11 +73,9 @@ let package = Package(
     + plugin("TemplateFiller", ["Liquid", "TemplateSupport"])
     + plugin("ProductPage", ["Liquid", "Markup", "TemplateSupport"])
     + [
-      .target(name: "CDecoderKernels", path: "Plugins/NeuralDecoder/CKernels"),
-      .target(
-        name: "NeuralDecoder", dependencies: ["CDecoderKernels", "Core", sdk], path: "Plugins/NeuralDecoder",
-        exclude: ["CKernels"], swiftSettings: settings),
+      .target(name: "CDecoderKernels", path: "Plugins/NeuralDecoder/CKernels")
     ]
+    + plugin("NeuralDecoder", ["CDecoderKernels", "Core"], exclude: ["CKernels"])
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
       .target(

@@ -11,6 +11,11 @@ let package = Package(
         .product(name: "Core", package: "Bespoke"), .product(name: "Liquid", package: "Bespoke"),
         .product(name: "CPluginABI", package: "PluginAPI"),
       ]),
+    .executableTarget(
+      name: "DecoderBench",
+      dependencies: [
+        .product(name: "Core", package: "Bespoke"), .product(name: "Decoding", package: "Bespoke"),
+      ]),
     .target(name: "ABIBenchPlugins", dependencies: [.product(name: "CPluginABI", package: "PluginAPI")]),
     .executableTarget(
       name: "ABIBench",

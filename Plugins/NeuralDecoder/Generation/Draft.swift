@@ -93,8 +93,10 @@ final class Draft {
   /// Where the first stop text begins that the newest bytes complete.
   private func stop(from before: Int) -> Int? {
     request.stops.compactMap { stop in
-      guard !stop.isEmpty, stop.count <= text.count else { return nil }
-      return (max(0, before - stop.count + 1)...text.count - stop.count).first {
+      // Empty where the newest token had no bytes.
+      let first = max(0, before - stop.count + 1)
+      guard !stop.isEmpty, first + stop.count <= text.count else { return nil }
+      return (first...text.count - stop.count).first {
         text[$0..<$0 + stop.count].elementsEqual(stop)
       }
     }.min()
