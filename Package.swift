@@ -13,10 +13,10 @@ let sdk = Target.Dependency.product(name: "PluginAPI", package: "PluginAPI")
 let export = Target.Dependency.product(name: "PluginExport", package: "PluginAPI")
 
 /// A plugin is two targets: its logic, which tests import, and the entry, which only the shared object holds.
-func plugin(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
+func plugin(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> [Target] {
   [
     .target(
-      name: name, dependencies: [sdk] + dependencies, path: "Plugins/\(name)", exclude: ["Entry"],
+      name: name, dependencies: [sdk] + dependencies, path: "Plugins/\(name)", exclude: ["Entry"] + exclude,
       swiftSettings: settings),
     .target(
       name: "\(name)Entry", dependencies: [export, .target(name: name)], path: "Plugins/\(name)/Entry",
@@ -37,6 +37,8 @@ let package = Package(
     pluginProduct("Email"),
     .library(name: "bespoke-allocation-counter", type: .dynamic, targets: ["CAllocationCounter"]),
     pluginProduct("Recommender"),
+    pluginProduct("NeuralDecoder"),
+    .library(name: "Decoding", targets: ["NeuralDecoder"]),
     .library(name: "Core", targets: ["Core"]),
     .library(name: "Liquid", targets: ["Liquid"]),
     .library(name: "Markup", targets: ["Markup"]),
@@ -92,12 +94,25 @@ let package = Package(
     + plugin("Email", ["Core", "Liquid", "Markup", "TemplateSupport"])
     + plugin("Recommender", ["Core", "Recommendation"])
     + [
+      .target(name: "CDecoderKernels", path: "Plugins/NeuralDecoder/CKernels")
+    ]
+    + plugin("NeuralDecoder", ["CDecoderKernels", "Core"], exclude: ["CKernels"])
+    + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
       .target(
         name: "LiquidSuite", dependencies: ["Core", "Liquid"], path: "Tests/Conformance/LiquidSuite",
         swiftSettings: settings),
+      .target(
+        name: "DecoderSuite", dependencies: ["Core", "NeuralDecoder"], path: "Tests/Conformance/DecoderSuite",
+        swiftSettings: settings),
+      .testTarget(
+        name: "NeuralDecoderTests",
+        dependencies: [
+          "CDecoderKernels", "Core", "NeuralDecoder", "DecoderSuite",
+          .product(name: "PluginTesting", package: "PluginAPI"),
+        ], swiftSettings: settings),
       .executableTarget(
-        name: "conformance", dependencies: ["LiquidSuite"], path: "Tests/Conformance/conformance",
+        name: "conformance", dependencies: ["DecoderSuite", "LiquidSuite"], path: "Tests/Conformance/conformance",
         swiftSettings: settings),
       .testTarget(
         name: "LiquidTests", dependencies: ["Core", "Liquid", "LiquidSuite", abi], exclude: ["inputs", "snapshots"],

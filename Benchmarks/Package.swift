@@ -19,6 +19,10 @@ let package = Package(
     .executableTarget(
       name: "FeedBench",
       dependencies: [.product(name: "Core", package: "Bespoke"), .product(name: "Host", package: "Bespoke")]),
+      name: "DecoderBench",
+      dependencies: [
+        .product(name: "Core", package: "Bespoke"), .product(name: "Decoding", package: "Bespoke"),
+      ]),
     .target(name: "ABIBenchPlugins", dependencies: [.product(name: "CPluginABI", package: "PluginAPI")]),
     .executableTarget(
       name: "ABIBench",
