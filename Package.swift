@@ -70,17 +70,23 @@ let package = Package(
     ]
     + plugin("TemplateFiller", ["Liquid", "TemplateSupport"])
     + plugin("ProductPage", ["Liquid", "Markup", "TemplateSupport"])
+    + [.target(name: "NGramModel", dependencies: ["Core"], path: "Plugins/NGramModel", swiftSettings: settings)]
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
       .target(
         name: "LiquidSuite", dependencies: ["Core", "Liquid"], path: "Tests/Conformance/LiquidSuite",
         swiftSettings: settings),
+      .target(
+        name: "NGramSuite", dependencies: ["Core", "CZlib", "NGramModel"], path: "Tests/Conformance/NGramSuite",
+        swiftSettings: settings),
       .executableTarget(
-        name: "conformance", dependencies: ["LiquidSuite"], path: "Tests/Conformance/conformance",
+        name: "conformance", dependencies: ["LiquidSuite", "NGramSuite"], path: "Tests/Conformance/conformance",
         swiftSettings: settings),
       .testTarget(
         name: "LiquidTests", dependencies: ["Core", "Liquid", "LiquidSuite", abi], exclude: ["inputs", "snapshots"],
         swiftSettings: settings),
+      .testTarget(
+        name: "NGramModelTests", dependencies: ["Core", "NGramModel", "NGramSuite"], swiftSettings: settings),
       .testTarget(name: "MarkupTests", dependencies: ["Core", "Markup", "CLibXML2"], swiftSettings: settings),
       .testTarget(
         name: "HostTests", dependencies: ["Core", "Host", "Liquid", "Markup", "CLibXML2", abi],
