@@ -1,4 +1,4 @@
-/// A training text as word numbers: each line is one sentence, `<s>` w1 ... wn `</s>`.
+/// A training text as word numbers, one sentence a line, between `<s>` and `</s>`.
 ///
 /// Lines end with a line feed; blanks, tabs, carriage returns and NULs separate words, and an empty line is an empty
 /// sentence. Bytes pass through as they are, so a text that is not UTF-8 trains like any other. The words `<s>`,

@@ -6,7 +6,7 @@ public struct TrainingOptions: Sendable {
   public var order: Int
   /// For each order from 1 on: n-grams seen at most so often are left out; the last number holds for all higher orders.
   public var prune: [Int] = [0]
-  /// The only words to keep; every n-gram with another word is left out. Nil keeps all.
+  /// The only words to keep, so that every n-gram with another word is left out; nil keeps all.
   public var limitedVocabulary: Set<String>?
   /// Whether unigrams are interpolated with the uniform distribution; if not, `<unk>` gets the whole share.
   public var interpolatesUnigrams = true
