@@ -34,8 +34,10 @@ let package = Package(
     .executable(name: "bespoke", targets: ["bespoke"]),
     pluginProduct("TemplateFiller"),
     pluginProduct("ProductPage"),
+    pluginProduct("NGramModel"),
     .library(name: "Core", targets: ["Core"]),
     .library(name: "Liquid", targets: ["Liquid"]),
+    .library(name: "NGramModelLogic", targets: ["NGramModel"]),
   ],
   dependencies: [
     .package(path: "Sources/PluginAPI"),
@@ -70,7 +72,7 @@ let package = Package(
     ]
     + plugin("TemplateFiller", ["Liquid", "TemplateSupport"])
     + plugin("ProductPage", ["Liquid", "Markup", "TemplateSupport"])
-    + [.target(name: "NGramModel", dependencies: ["Core"], path: "Plugins/NGramModel", swiftSettings: settings)]
+    + plugin("NGramModel", ["Core"])
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
       .target(
@@ -94,7 +96,7 @@ let package = Package(
       .testTarget(
         name: "PluginTests",
         dependencies: [
-          "TemplateFiller", "ProductPage", sdk, .product(name: "PluginTesting", package: "PluginAPI"),
+          "TemplateFiller", "ProductPage", "NGramModel", sdk, .product(name: "PluginTesting", package: "PluginAPI"),
         ],
         swiftSettings: settings),
       .testTarget(name: "CLITests", dependencies: ["bespoke"], swiftSettings: settings),

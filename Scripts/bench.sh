@@ -31,3 +31,8 @@ echo
 echo "## Liquid (one e-mail of 20 cards; ../shared/kits/templates)"
 swift build -c release --package-path Benchmarks --product LiquidBench >/dev/null || exit 1
 "$python" "$kits/templates/run.py" --base minijinja --python "$python" --ours "ours=$PWD/Benchmarks/.build/release/LiquidBench"
+
+echo
+echo "## N-gram models (2.85 million words of product copy; ../shared/data/corpus)"
+if [ -d "$PWD/../shared/data/corpus" ]; then Scripts/bench-ngram.sh "$PWD/../shared/data/corpus"
+else echo "absent: ../shared/data/corpus"; fi

@@ -40,15 +40,15 @@ struct ARPATests {
   }
 
   @Test(arguments: [
-    ("ngram 2=2", "ngram 2=3", "expected 3 n-grams of order 2, found 2 (in m.arpa:14:1)"),
-    ("ngram 2=2", "ngram 2=1", "expected 1 n-grams of order 2, found more (in m.arpa:12:1)"),
+    ("ngram 2=2", "ngram 2=3", "expected 3 n-grams of order 2, found 2 (in m.arpa:15:1)"),
+    ("ngram 2=2", "ngram 2=1", "expected 1 n-grams of order 2, found more (in m.arpa:13:1)"),
     ("ngram 2=2", "ngram 3=2", "expected 'ngram 2=COUNT', got 'ngram 3=2' (in m.arpa:3:1)"),
-    ("-0.2\tshop", "+0.2\tshop", "the logarithm of a probability must not be above 0, got 0.2 (in m.arpa:12:1)"),
-    ("-0.2\tshop", "nan\tshop", "expected a logarithm, got 'nan\tshop </s>' (in m.arpa:12:1)"),
-    ("shop </s>", "shop now", "the word 'now' is not among the 1-grams (in m.arpa:12:1)"),
-    ("shop </s>", "shop", "expected 2 words, found 1 (in m.arpa:12:1)"),
-    ("shop </s>", "<s> shop", "the n-gram '<s> shop' stands twice (in m.arpa:12:1)"),
-    ("\\2-grams:", "\\3-grams:", "expected '\\2-grams:', got '\\3-grams:' (in m.arpa:10:1)"),
+    ("-0.2\tshop", "+0.2\tshop", "the logarithm of a probability must not be above 0, got 0.2 (in m.arpa:13:1)"),
+    ("-0.2\tshop", "nan\tshop", "expected a logarithm, got 'nan\tshop </s>' (in m.arpa:13:1)"),
+    ("shop </s>", "shop now", "the word 'now' is not among the 1-grams (in m.arpa:13:1)"),
+    ("shop </s>", "shop", "expected 2 words, found 1 (in m.arpa:13:1)"),
+    ("shop </s>", "<s> shop", "the n-gram '<s> shop' stands twice (in m.arpa:13:1)"),
+    ("\\2-grams:", "\\3-grams:", "expected '\\2-grams:', got '\\3-grams:' (in m.arpa:11:1)"),
   ])
   func namesTheLineOfAFault(part: String, replacement: String, message: String) {
     #expect {

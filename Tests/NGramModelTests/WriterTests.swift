@@ -10,7 +10,8 @@ struct WriterTests {
     let kinds = ["new", "summer", "running", "warm", "light"]
     for (index, thing) in things.enumerated() {
       for (other, kind) in kinds.enumerated() {
-        lines += "discover our \(kind) \(thing) for \(kinds[(index + other + 1) % 5]) days and save {percentage} today\n"
+        lines +=
+          "discover our \(kind) \(thing) for \(kinds[(index + other + 1) % 5]) days and save {percentage} today\n"
         lines += "the \(kind) \(thing) from {brand} are here , shop now\n"
       }
     }
@@ -108,7 +109,8 @@ struct WriterTests {
 
   @Test func attributionFindsTheLine() throws {
     let (model, _) = try Self.shared()
-    let sources = Attribution(model).sources(of: "our best shoes are here".split(separator: " ").map { model.id(of: String($0)) })
+    let sources = Attribution(model).sources(
+      of: "our best shoes are here".split(separator: " ").map { model.id(of: String($0)) })
     let line = Self.text.split(separator: "\n").firstIndex(of: "our best shoes are back")
     #expect(sources.first?.line == line.map { $0 + 1 })
   }

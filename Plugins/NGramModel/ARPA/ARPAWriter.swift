@@ -1,6 +1,3 @@
-import Core
-import Glibc
-
 /// Writes a model as ARPA text: tabs between fields, logarithms to base 10 with seven decimals.
 ///
 /// Source: Doug Paul's format for the ARPA project, as SRILM's manual page ngram-format(5) gives it.
@@ -9,15 +6,7 @@ public enum ARPAWriter {
   ///
   /// - Throws: `Diagnostic` where the file cannot be written.
   public static func write(_ model: NGrams, to path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    guard descriptor >= 0 else {
-      throw Diagnostic("cannot write", "'\(path)': \(String(cString: strerror(errno)))")
-    }
-    let sink = ByteSink(descriptor: descriptor)
-    write(model, to: sink)
-    let failure = sink.finish()
-    close(descriptor)
-    guard failure == 0 else { throw Diagnostic("cannot write", "'\(path)': \(String(cString: strerror(failure)))") }
+    try ByteSink.write(to: path) { write(model, to: $0) }
   }
 
   private static func write(_ model: NGrams, to sink: ByteSink) {

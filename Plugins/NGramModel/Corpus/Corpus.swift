@@ -26,6 +26,9 @@ public struct Corpus {
     if let base = text.baseAddress { read(base, text.count) }
   }
 
+  /// Reads a file.
+  public init(_ file: MappedFile) { self = withExtendedLifetime(file) { Corpus(file.bytes) } }
+
   /// Reads a text.
   public init(_ text: String) {
     var text = text

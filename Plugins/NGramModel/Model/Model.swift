@@ -6,7 +6,7 @@ import Core
 public final class Model: @unchecked Sendable {
   // Sendable because everything is written once, in `init`, and the bytes are only read.
   let words: WordTable
-  let levels: [PackedLevel]
+  let levels: Buffer<PackedLevel>
   let lines: LineTable
   /// What the plugin keeps beside the model, as JSON.
   public let metadata: String
@@ -22,11 +22,12 @@ public final class Model: @unchecked Sendable {
     let file = try ModelFile(bytes, name: name)
     self.owner = owner
     order = file.order
-    levels = try file.levels()
+    let packed = try file.levels()
+    levels = Buffer(packed)
     words = try file.words()
     lines = try file.lines()
     metadata = String(decoding: try file.block(.metadata), as: UTF8.self)
-    try file.check(levels)
+    try file.check(packed)
   }
 
   /// Opens a model file by mapping it.
@@ -48,7 +49,12 @@ public final class Model: @unchecked Sendable {
   /// How many words, the three special ones among them.
   public var wordCount: Int { words.count }
   /// How many n-grams there are of each order, from 1 on.
-  public var counts: [Int] { levels.map(\.count) }
+  public var counts: [Int] { levels.all.map(\.count) }
+
+  /// Whether it holds the text that it was trained on.
+  public var hasText: Bool { lines.count > 0 }
+  /// Whether its numbers take eight bits each.
+  public var isQuantised: Bool { levels[0].widths.probability != PackedLevel.exactWidth }
 
   /// The number of a word; 0 where the model does not know it.
   public func id(of word: UnsafeBufferPointer<UInt8>) -> UInt32 {

@@ -38,6 +38,14 @@ public struct ModelWriter {
     var backoffTable = Block()
   }
 
+  /// Writes a model to a file, which is replaced if it exists.
+  ///
+  /// - Throws: `Diagnostic` where the file cannot be written.
+  public func write(_ model: NGrams, to path: String) throws {
+    let bytes = bytes(of: model)
+    try ByteSink.write(to: path) { sink in bytes.withUnsafeBufferPointer { sink.write($0) } }
+  }
+
   /// The file's bytes.
   ///
   /// - Complexity: O(n-grams).

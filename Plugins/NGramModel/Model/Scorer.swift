@@ -28,6 +28,34 @@ public struct Scorer {
   /// A scorer.
   public init(_ model: Model) { self.model = model }
 
+  /// The logarithm of a sentence's probability, base 10; its last word is `</s>`.
+  public func score(_ sentence: [UInt32]) -> Float {
+    var state = model.beginState
+    var sum: Float = 0
+    for word in sentence { sum += model.score(word, after: &state).logProbability }
+    return sum
+  }
+
+  /// The same for many sentences, eight at a time in lock step, so that their waits for memory overlap.
+  public func scores(_ sentences: [[UInt32]]) -> [Float] {
+    var sums = [Float](repeating: 0, count: sentences.count)
+    let width = 8
+    var states = [Model.State](repeating: model.beginState, count: width)
+    var first = 0
+    while first < sentences.count {
+      let last = min(first + width, sentences.count)
+      let longest = sentences[first..<last].reduce(0) { max($0, $1.count) }
+      for index in 0..<width { states[index] = model.beginState }
+      for place in 0..<longest {
+        for index in first..<last where place < sentences[index].count {
+          sums[index] += model.score(sentences[index][place], after: &states[index - first]).logProbability
+        }
+      }
+      first = last
+    }
+    return sums
+  }
+
   /// Scores each word of a sentence and its end.
   public func words(_ sentence: String) -> [(id: UInt32, score: Model.WordScore)] {
     var sentence = sentence

@@ -35,7 +35,8 @@ struct Casing {
       let text = Spacing.unmarked(token).text
       defer { isBeginning = Self.endsSentence(text) || isBeginning && Self.isNeutral(text) }
       guard isBeginning, let first = text.unicodeScalars.first, first.properties.isUppercase else { return token }
-      let lowered = first.properties.lowercaseMapping + String(String.UnicodeScalarView(text.unicodeScalars.dropFirst()))
+      let lowered =
+        first.properties.lowercaseMapping + String(String.UnicodeScalarView(text.unicodeScalars.dropFirst()))
       guard lower[lowered, default: 0] > capitalised[text, default: 0] else { return token }
       return String(String.UnicodeScalarView(token.unicodeScalars.dropLast(text.unicodeScalars.count))) + lowered
     }

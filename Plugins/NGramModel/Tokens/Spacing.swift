@@ -12,7 +12,8 @@ enum Spacing {
   /// Whether the rule puts a blank between two tokens; neither has a mark.
   static func isSpaced(_ left: String, _ right: String) -> Bool {
     guard let before = left.unicodeScalars.last, let after = right.unicodeScalars.first else { return false }
-    let (leaving, entering) = (leaving(before), entering(after))
+    let leaving = Detokeniser.slot(left) == nil ? leaving(before) : .loose
+    let entering = Detokeniser.slot(right) == nil ? entering(after) : .loose
     if leaving == .tight || entering == .tight { return false }
     return leaving == .loose && entering == .loose
   }
@@ -34,7 +35,6 @@ enum Spacing {
 
   private static func entering(_ scalar: Unicode.Scalar) -> Side {
     if Script(scalar) == .unspaced || isWide(scalar) { return .unspaced }
-    if scalar == "}" || scalar == "{" { return .loose }
     switch scalar.properties.generalCategory {
     case .closePunctuation, .finalPunctuation: return .tight
     default: return ".,;:!?/\u{2026}".unicodeScalars.contains(scalar) ? .tight : .loose

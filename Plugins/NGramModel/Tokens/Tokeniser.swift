@@ -92,7 +92,9 @@ public struct Tokeniser: Sendable {
 
   private static func slotEnd(_ scalars: [Unicode.Scalar], from start: Int) -> Int? {
     var end = start + 1
-    while end < scalars.count, scalars[end].isASCII, Script(scalars[end]) != .other || "_.-".unicodeScalars.contains(scalars[end]) {
+    while end < scalars.count, scalars[end].isASCII,
+      Script(scalars[end]) != .other || "_.-".unicodeScalars.contains(scalars[end])
+    {
       end += 1
     }
     return end > start + 1 && end < scalars.count && scalars[end] == "}" ? end + 1 : nil

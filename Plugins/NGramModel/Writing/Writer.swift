@@ -92,7 +92,8 @@ public final class Writer {
     }
     let kept = words.count
     let ended = continueToEnd(&words)
-    let room = rules.maxCharacters - (pending + [rules.endsWith]).reduce(0) { $0 + ($1.isEmpty ? 0 : display.length($1) + 1) }
+    let room =
+      rules.maxCharacters - (pending + [rules.endsWith]).reduce(0) { $0 + ($1.isEmpty ? 0 : display.length($1) + 1) }
     let isTooLong = rules.maxCharacters > 0 && display.length(words) > room
     if !ended || isTooLong || !rules.endsWith.isEmpty {
       guard let place = bestEnd(words, from: kept, room: rules.maxCharacters > 0 ? room : Int.max) else { return nil }
@@ -203,7 +204,9 @@ public final class Writer {
         length += display.length(word, after: place > 1 ? words[place - 2] : nil)
       }
       if length > room { break }
-      guard place >= start, place + rules.endsWith.count >= rules.minTokens, place + rules.endsWith.count > 0 else { continue }
+      guard place >= start, place + rules.endsWith.count >= rules.minTokens, place + rules.endsWith.count > 0 else {
+        continue
+      }
       var ending = state
       var score = sum
       for word in rules.endsWith + [Vocabulary.end] {
