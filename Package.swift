@@ -34,7 +34,7 @@ let package = Package(
     .executable(name: "bespoke", targets: ["bespoke"]),
     pluginProduct("TemplateFiller"),
     pluginProduct("ProductPage"),
-    pluginProduct("NGramModel"),
+    .library(name: "NgramModel", type: .dynamic, targets: ["NGramModelEntry"]),
     .library(name: "Core", targets: ["Core"]),
     .library(name: "Liquid", targets: ["Liquid"]),
     .library(name: "NGramModelLogic", targets: ["NGramModel"]),

@@ -94,6 +94,13 @@ struct SamplerTests {
         cut.append(index)
         reached += expected[index]
       }
+      // Words as likely as the last one kept may stand in for it, so the cut is moved to the next step down.
+      while cut.count < kept.count, truncation.topP < 1, expected[kept[cut.count]] > expected[kept[cut.count - 1]] - 1e-6 {
+        reached += expected[kept[cut.count]]
+        cut.append(kept[cut.count])
+      }
+      var truncation = truncation
+      if truncation.topP < 1, let last = cut.last { truncation.topP = (reached - expected[last] / 2) / sum }
       expected = expected.indices.map { cut.contains($0) ? expected[$0] / reached : 0 }
       let sampler = TruncatedSampler(model, truncation)
       var random = SeededRandom(seed: 5)

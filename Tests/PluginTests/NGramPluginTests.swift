@@ -20,15 +20,23 @@ struct NGramPluginTests {
 
     """
 
-  /// A model file of the copy.
-  private func model(_ config: String = #"{"classes":true}"#, copy: String = copy) throws -> [UInt8] {
+  /// A model file of the copy, or of the copy and a model before it.
+  private func model(
+    _ config: String = #"{"classes":true}"#, copy: String = copy, base: [UInt8]? = nil
+  ) throws -> [UInt8] {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let text = folder.appendingPathComponent("copy.txt")
     try copy.write(to: text, atomically: true, encoding: .utf8)
     let output = folder.appendingPathComponent("model")
-    _ = try TestHost().train(NGramPlugin.self, config: config, inputs: [text.path], output: output.path)
+    var inputs = [text.path]
+    if let base {
+      let file = folder.appendingPathComponent("base")
+      try Data(base).write(to: file)
+      inputs.insert(file.path, at: 0)
+    }
+    _ = try TestHost().train(NGramPlugin.self, config: config, inputs: inputs, output: output.path)
     return Array(try Data(contentsOf: output))
   }
 
@@ -86,7 +94,7 @@ struct NGramPluginTests {
     let brief = TestRequest(slots.replacingOccurrences(of: #""slot""#, with: "\"\(Self.slot)\""))
     let ranked = try candidates(try instance(#","role":"check""#).process(brief))
     #expect(ranked.map(\.text) == ["Save 20 % on all shoes today.", "Save zzz xkcd qwer."])
-    let filtered = try candidates(try instance(#","role":"check","min_score":-5"#).process(brief))
+    let filtered = try candidates(try instance(#","role":"check","min_score":-3"#).process(brief))
     #expect(filtered.map(\.text) == ["Save 20 % on all shoes today."])
   }
 
@@ -105,12 +113,13 @@ struct NGramPluginTests {
   @Test func inspectsAModel() throws {
     let host = try TestHost()
     let text = try host.inspect(
-      NGramPlugin.self, config: #"{"after":"all","top":2,"score":"Save 20 % on all shoes"}"#, name: "shop.ngram",
+      NGramPlugin.self, config: #"{"context":"all","top":2,"score":"Save 20 % on all shoes"}"#, name: "shop.ngram",
       bytes: try model(#"{"order":2}"#))
     let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(json["format"] as? String == "bespoke n-gram model 1")
     #expect(json["order"] as? Int == 2 && json["sentences"] as? Int == 10)
-    #expect((json["next"] as? [[String: Any]])?.first?["word"] as? String == "orders")
+    let shares = (json["next"] as? [[String: Any]] ?? []).compactMap { $0["probability"] as? Double }
+    #expect(shares.count == 2 && shares[0] >= shares[1] && shares[0] < 1)
     #expect((json["scores"] as? [[String: Any]])?.count == 7)
   }
 
@@ -128,6 +137,30 @@ struct NGramPluginTests {
     let text = try TestHost().inspect(
       NGramPlugin.self, bytes: try model(#"{"segment":"vip"}"#, copy: copy))
     #expect(text.contains(#""sentences":2"#))
+  }
+
+  @Test func trainsOnACatalogue() throws {
+    let copy = #"""
+      {"name":"Fennrick 22","brand":"Acme","tagline":"The Fennrick 22 by Acme","tags":["a","b"],"translations":{"de-DE":{"name":"Fennrick 22 Rucksack","tagline":"Der Fennrick trägt gut. Mit z. B. 22 Litern! Von Acme"}}}
+
+      """#
+    let bytes = try model(#"{"fields":["tagline"],"locale":"de-DE"}"#, copy: copy)
+    let inspected = try TestHost().inspect(NGramPlugin.self, config: #"{"score":"{name} {brand}"}"#, bytes: bytes)
+    #expect(inspected.contains(#""sentences":3"#))
+    #expect(inspected.contains(#""word":"{name}""#) && inspected.contains(#""word":"{brand}""#))
+  }
+
+  @Test func additionIsExact() throws {
+    let more = "Light shoes are here to stay.\n"
+    let added = try model(#"{"weighted":true}"#, copy: "2\tLight shoes are here to stay.\n", base: try model("{}"))
+    #expect(added == (try model("{}", copy: Self.copy + more + more)))
+    let removed = try model(#"{"weighted":true}"#, copy: "-2\tLight shoes are here to stay.\n", base: added)
+    #expect(try TestHost().inspect(NGramPlugin.self, bytes: removed).contains(#""sentences":10"#))
+  }
+
+  @Test func namesALineWithoutAWeight() throws {
+    let error = try #require(throws: PluginError.self) { try model(#"{"weighted":true}"#, copy: "1\tyes\nno\n") }
+    #expect(error.message.hasPrefix("invalid weight: expected a whole number, a tab and a sentence, got 'no'"))
   }
 
   @Test func packsARPA() throws {

@@ -54,7 +54,7 @@ public final class Model: @unchecked Sendable {
   /// Whether it holds the text that it was trained on.
   public var hasText: Bool { lines.count > 0 }
   /// Whether its numbers take eight bits each.
-  public var isQuantised: Bool { levels[0].widths.probability != PackedLevel.exactWidth }
+  public var isQuantised: Bool { levels[order - 1].widths.probability != PackedLevel.exactWidth }
 
   /// The number of a word; 0 where the model does not know it.
   public func id(of word: UnsafeBufferPointer<UInt8>) -> UInt32 {

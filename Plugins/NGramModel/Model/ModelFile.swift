@@ -78,7 +78,7 @@ struct ModelFile {
       let records = try block(at: first + 2)
       let probabilities = try block(at: first + 4)
       let backoffs = try block(at: first + 6)
-      guard count < UInt64(UInt32.max), widths.word <= 28, widths.extensions <= 33, widths.suffix <= 33,
+      guard count < UInt64(Int32.max), widths.word <= 28, widths.extensions <= 33, widths.suffix <= 33,
         widths.backoff <= 32, (Int(count) + 1) * widths.total <= records.count * 8,
         index == 0 ? widths.word == 0 && count == wordCount : 1 << widths.word >= wordCount,
         (widths.suffix > 0) == (index > 1 && !isHighest), (widths.backoff > 0) == !isHighest,

@@ -69,7 +69,8 @@ public struct ModelWriter {
         packed.widths.word = wordWidth
         if index > 1, !isHighest { packed.widths.suffix = bitWidth(below: below) }
       }
-      if isQuantised {
+      // Frequent words are few and matter most, so words keep exact probabilities.
+      if isQuantised, index > 0 {
         packed.probabilities = FloatTable(quantising: level.logProbability.all, bits: 8)
         packed.widths.probability = 8
       } else {

@@ -104,28 +104,37 @@ struct PackedLevel {
     Int(truncatingIfNeeded: readBits(records, at: index &* stride &+ suffixAt, mask: suffixMask))
   }
 
+  /// Where in a range of records a word's is likeliest; a record that can be read even where the range is empty.
+  @inline(__always)
+  func guess(_ word: UInt32, from start: Int, to end: Int) -> Int {
+    let size = UInt64(truncatingIfNeeded: end &- start)
+    return start &+ Int(truncatingIfNeeded: (Self.key(ofWord: word, mask: wordMask) &* size) &>> wordWidth)
+  }
+
+  /// A better guess, from how far off the key at a guess is.
+  @inline(__always)
+  func refine(_ guess: Int, _ word: UInt32, from start: Int, to end: Int) -> Int {
+    let missing =
+      Int(truncatingIfNeeded: Self.key(ofWord: word, mask: wordMask)) &- Int(truncatingIfNeeded: key(guess))
+    let step = (missing &* (end &- start)) &>> Int(truncatingIfNeeded: wordWidth)
+    return max(start, min(end &- 1, guess &+ step))
+  }
+
   /// The record of a word in a range of records, or -1.
   @inline(__always)
   func find(_ word: UInt32, from start: Int, to end: Int) -> Int {
     guard start < end else { return -1 }
+    var place = guess(word, from: start, to: end)
+    if end &- start > 64 { place = refine(place, word, from: start, to: end) }
+    return find(word, from: start, to: end, near: place)
+  }
+
+  /// The record of a word in a range of records, looked for from a place on, or -1.
+  @inline(__always)
+  func find(_ word: UInt32, from start: Int, to end: Int, near guess: Int) -> Int {
     let key = Self.key(ofWord: word, mask: wordMask)
-    let count = end &- start
-    if count <= 4 {
-      for index in start..<end where self.key(index) == key { return index }
-      return -1
-    }
-    let size = UInt64(truncatingIfNeeded: count)
-    var place = start &+ Int(truncatingIfNeeded: (key &* size) &>> wordWidth)
+    var place = guess
     var found = self.key(place)
-    if count > 64 {
-      // A second guess from the first one's error.
-      let step =
-        found <= key
-        ? Int(truncatingIfNeeded: ((key &- found) &* size) &>> wordWidth)
-        : -Int(truncatingIfNeeded: ((found &- key) &* size) &>> wordWidth)
-      place = max(start, min(end &- 1, place &+ step))
-      found = self.key(place)
-    }
     while found < key {
       place &+= 1
       if place == end { return -1 }

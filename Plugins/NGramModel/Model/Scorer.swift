@@ -36,34 +36,38 @@ public struct Scorer {
     return sum
   }
 
-  /// The same for many sentences, eight at a time in lock step, so that their waits for memory overlap.
+  /// The same for many sentences at once, which is faster.
   public func scores(_ sentences: [[UInt32]]) -> [Float] {
-    var sums = [Float](repeating: 0, count: sentences.count)
-    let width = 8
-    var states = [Model.State](repeating: model.beginState, count: width)
-    var first = 0
-    while first < sentences.count {
-      let last = min(first + width, sentences.count)
-      let longest = sentences[first..<last].reduce(0) { max($0, $1.count) }
-      for index in 0..<width { states[index] = model.beginState }
-      for place in 0..<longest {
-        for index in first..<last where place < sentences[index].count {
-          sums[index] += model.score(sentences[index][place], after: &states[index - first]).logProbability
+    let stream = StreamScorer(model)
+    var sums: [Float] = []
+    sums.reserveCapacity(sentences.count)
+    var sum: Float = 0
+    var filled = 0
+    func flush() {
+      stream.score(filled)
+      for place in 0..<filled {
+        let word = stream.words.base[place]
+        if word == Vocabulary.begin {
+          sum = 0
+        } else {
+          sum += stream.scores.base[place]
+          if word == Vocabulary.end { sums.append(sum) }
         }
       }
-      first = last
+      filled = 0
     }
+    @inline(__always)
+    func add(_ word: UInt32) {
+      stream.words.base[filled] = word
+      filled &+= 1
+      if filled == StreamScorer.chunk { flush() }
+    }
+    for sentence in sentences {
+      add(Vocabulary.begin)
+      for word in sentence { add(word) }
+    }
+    flush()
     return sums
-  }
-
-  /// Scores each word of a sentence and its end.
-  public func words(_ sentence: String) -> [(id: UInt32, score: Model.WordScore)] {
-    var sentence = sentence
-    var result: [(id: UInt32, score: Model.WordScore)] = []
-    sentence.withUTF8 { text in
-      _ = score(text, from: 0) { id, score in result.append((id, score)) }
-    }
-    return result
   }
 
   /// Scores a text of one sentence a line; `each` is given each sentence's logarithm and its unknown words.
@@ -71,47 +75,69 @@ public struct Scorer {
     _ text: UnsafeBufferPointer<UInt8>, each: ((_ logProbability: Float, _ unknown: Int) -> Void)? = nil
   ) -> Summary {
     var summary = Summary()
+    guard let base = text.baseAddress else { return summary }
+    let stream = StreamScorer(model)
+    let words = model.words
+    var (total, known, unknown): (Float, Float, Int) = (0, 0, 0)
+    var filled = 0
+    func flush() {
+      stream.score(filled)
+      for index in 0..<filled {
+        let word = stream.words.base[index]
+        if word == Vocabulary.begin { continue }
+        let score = stream.scores.base[index]
+        total += score
+        summary.tokens &+= 1
+        if word == Vocabulary.unknown { unknown &+= 1 } else { known += score }
+        guard word == Vocabulary.end else { continue }
+        summary.sentences &+= 1
+        summary.unknown &+= unknown
+        summary.logProbability += Double(total)
+        summary.knownLogProbability += Double(known)
+        each?(total, unknown)
+        (total, known, unknown) = (0, 0, 0)
+      }
+      filled = 0
+    }
+    @inline(__always)
+    func add(_ word: UInt32) {
+      stream.words.base[filled] = word
+      filled &+= 1
+      if filled == StreamScorer.chunk { flush() }
+    }
     var place = 0
     while place < text.count {
-      var total: Float = 0
-      var known: Float = 0
-      var unknown = 0
-      place = score(text, from: place) { id, score in
-        total += score.logProbability
-        summary.tokens &+= 1
-        if id == Vocabulary.unknown { unknown &+= 1 } else { known += score.logProbability }
-      }
-      summary.sentences += 1
-      summary.unknown += unknown
-      summary.logProbability += Double(total)
-      summary.knownLogProbability += Double(known)
-      each?(total, unknown)
-    }
-    return summary
-  }
-
-  /// Scores the line that starts at a place, and returns where the next one starts.
-  @inline(__always)
-  private func score(
-    _ text: UnsafeBufferPointer<UInt8>, from start: Int, _ body: (UInt32, Model.WordScore) -> Void
-  ) -> Int {
-    var state = model.beginState
-    var place = start
-    if let base = text.baseAddress {
+      add(Vocabulary.begin)
       while true {
-        while place < text.count, Corpus.isBlank(text[place]) { place &+= 1 }
-        if place == text.count || text[place] == UInt8(ascii: "\n") { break }
+        while place < text.count, Corpus.isBlank(base[place]) { place &+= 1 }
+        if place == text.count || base[place] == UInt8(ascii: "\n") { break }
         let first = place
         var hash = Vocabulary.hashSeed
         repeat {
-          hash = Vocabulary.extend(hash, text[place])
+          hash = Vocabulary.extend(hash, base[place])
           place &+= 1
-        } while place < text.count && !Corpus.isBlank(text[place]) && text[place] != UInt8(ascii: "\n")
-        let id = model.words.id(base + first, place &- first, hash: hash)
-        body(id, model.score(id, after: &state))
+        } while place < text.count && !Corpus.isBlank(base[place]) && base[place] != UInt8(ascii: "\n")
+        // `<s>` and `</s>` in a text are words that the model does not know.
+        let id = words.id(base + first, place &- first, hash: hash)
+        add(id <= Vocabulary.end ? Vocabulary.unknown : id)
       }
+      add(Vocabulary.end)
+      place &+= 1
     }
-    body(Vocabulary.end, model.score(Vocabulary.end, after: &state))
-    return place + 1
+    flush()
+    return summary
+  }
+
+  /// Scores each word of a sentence and its end.
+  public func words(_ sentence: String) -> [(id: UInt32, score: Model.WordScore)] {
+    var state = model.beginState
+    var result: [(id: UInt32, score: Model.WordScore)] = []
+    for word in sentence.utf8.split(whereSeparator: Corpus.isBlank) {
+      let known = model.id(of: String(Substring(word)))
+      let id = known <= Vocabulary.end ? Vocabulary.unknown : known
+      result.append((id, model.score(id, after: &state)))
+    }
+    result.append((Vocabulary.end, model.score(Vocabulary.end, after: &state)))
+    return result
   }
 }

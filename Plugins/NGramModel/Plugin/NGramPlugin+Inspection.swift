@@ -6,13 +6,13 @@ extension NGramPlugin: InspectablePlugin {
   /// What can be asked of a model.
   public static let inspectionConfig = #"""
     {"type":"object","additionalProperties":false,"properties":{
-      "after":{"type":"string","description":"words after which to list the likeliest next ones; empty for a beginning"},
+      "context":{"type":"string","description":"words after which to list the likeliest next ones; empty for a beginning"},
       "top":{"type":"integer","minimum":1,"maximum":1000,"default":10,"description":"how many next words"},
       "score":{"type":"string","description":"a sentence to score word by word"}}}
     """#
 
   struct Questions: Decodable {
-    var after: String?
+    var context: String?
     var top: Int?
     var score: String?
   }
@@ -37,14 +37,14 @@ extension NGramPlugin: InspectablePlugin {
       json.member("has_text", model.hasText)
       json.member("sentences", lexicon.notes.sentences)
       json.member("tokens", lexicon.notes.tokens)
-      if let after = questions.after { list(after, questions.top ?? 10, lexicon, json) }
+      if let context = questions.context { list(context, questions.top ?? 10, lexicon, json) }
       if let sentence = questions.score { score(sentence, lexicon, json) }
     }
   }
 
-  private static func list(_ after: String, _ count: Int, _ lexicon: Lexicon, _ json: StructuredOutput) {
+  private static func list(_ context: String, _ count: Int, _ lexicon: Lexicon, _ json: StructuredOutput) {
     var state = lexicon.model.beginState
-    for word in lexicon.words(after) { _ = lexicon.model.score(word, after: &state) }
+    for word in lexicon.words(context) { _ = lexicon.model.score(word, after: &state) }
     json.key("next")
     json.array { array in
       for (word, probability) in TruncatedSampler(lexicon.model, Truncation()).likeliest(state, atMost: count) {

@@ -14,6 +14,11 @@ extension NGramPlugin: TrainingPlugin {
         "description":"'copy' splits words, punctuation and slots; 'blanks' takes what blanks separate"},
       "classes":{"type":"boolean","default":false,
         "description":"whether prices and percentages become the slots {price} and {percentage}"},
+      "fields":{"type":"array","items":{"type":"string"},"minItems":1,
+        "description":"inputs are catalogues in JSONL; the copy is in these fields, names and brands become slots"},
+      "locale":{"type":"string","description":"with 'fields': reads 'translations.LOCALE' of each product"},
+      "weighted":{"type":"boolean","default":false,
+        "description":"text inputs have two columns, weight and sentence: it counts so often, or is taken away where negative"},
       "segment":{"type":"string",
         "description":"inputs have two columns, segment and sentence, with a tab between; only this segment's lines count"},
       "keep_text":{"type":"boolean","default":true,
@@ -28,13 +33,16 @@ extension NGramPlugin: TrainingPlugin {
     var vocabulary: [String]?
     var tokens: String?
     var classes: Bool?
+    var fields: [String]?
+    var locale: String?
+    var weighted: Bool?
     var segment: String?
     var keep_text: Bool?
     var quantised: Bool?
     var format: String?
   }
 
-  /// Trains a model of text files, one sentence a line, or packs an ARPA file.
+  /// Trains a model of text files, one sentence a line, and of models' texts, or packs an ARPA file.
   public static func train(_ run: TrainingRun) throws {
     do {
       try make(run, try run.config.decode(TrainingConfig.self))
@@ -51,7 +59,7 @@ extension NGramPlugin: TrainingPlugin {
       for warning in reader.warnings { run.note("warning", "\(warning)") }
       return try write(reader.model, nil, ModelNotes(), run, config)
     }
-    let (corpus, notes) = try corpus(files, config)
+    let (corpus, notes) = try TrainingText(config).read(files, names: run.inputs)
     run.progress(step: 1, of: steps, metric: "words", Double(corpus.tokenCount))
     try stopIfCancelled(run)
     var options = TrainingOptions(order: config.order ?? 3)
@@ -70,46 +78,6 @@ extension NGramPlugin: TrainingPlugin {
 
   private static func stopIfCancelled(_ run: TrainingRun) throws {
     if run.isCancelled { throw PluginError(.cancelled, "training was cancelled") }
-  }
-
-  private static func corpus(_ files: [MappedFile], _ config: TrainingConfig) throws -> (Corpus, ModelNotes) {
-    var notes = ModelNotes()
-    notes.splitsCopy = config.tokens != "blanks"
-    notes.recognisesClasses = config.classes ?? false
-    let corpus: Corpus
-    if !notes.splitsCopy, config.segment == nil, files.count == 1 {
-      corpus = withExtendedLifetime(files) { Corpus(files[0].bytes) }
-    } else {
-      var lines = files.flatMap { Self.lines($0, segment: config.segment) }
-      if notes.splitsCopy {
-        let tokeniser = Tokeniser(recognisesClasses: notes.recognisesClasses)
-        var casing = Casing()
-        let split = lines.map { tokeniser.tokens($0) }.filter { !$0.isEmpty }
-        for tokens in split { casing.learn(tokens) }
-        notes.capitalises = casing.capitalises
-        lines = split.map { casing.restored($0).joined(separator: " ") }
-      }
-      corpus = Corpus(lines.map { $0 + "\n" }.joined())
-    }
-    notes.sentences = corpus.sentenceCount
-    notes.tokens = corpus.tokenCount
-    return (corpus, notes)
-  }
-
-  /// A file's lines, or the second column of those whose first is a segment.
-  private static func lines(_ file: MappedFile, segment: String?) -> [String] {
-    var reader = LineReader(file.bytes)
-    var lines: [String] = []
-    while let line = reader.next() {
-      let text = String(decoding: line, as: UTF8.self)
-      guard let segment else {
-        lines.append(text)
-        continue
-      }
-      let columns = text.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
-      if columns.count == 2, columns[0] == segment { lines.append(String(columns[1])) }
-    }
-    return lines
   }
 
   private static func write(

@@ -28,7 +28,7 @@ struct Casing {
   var capitalises: Bool { capitalBeginnings * 2 > beginnings }
 
   /// A line's tokens with the capital letters of beginnings undone.
-  func restored(_ tokens: [String]) -> [String] {
+  func restored(_ tokens: [String], capitalises: Bool) -> [String] {
     guard capitalises else { return tokens }
     var isBeginning = true
     return tokens.map { token in
