@@ -95,7 +95,9 @@ struct SamplerTests {
         reached += expected[index]
       }
       // Words as likely as the last one kept may stand in for it, so the cut is moved to the next step down.
-      while cut.count < kept.count, truncation.topP < 1, expected[kept[cut.count]] > expected[kept[cut.count - 1]] - 1e-6 {
+      while cut.count < kept.count, truncation.topP < 1,
+        expected[kept[cut.count]] > expected[kept[cut.count - 1]] - 1e-6
+      {
         reached += expected[kept[cut.count]]
         cut.append(kept[cut.count])
       }

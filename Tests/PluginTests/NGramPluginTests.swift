@@ -123,6 +123,15 @@ struct NGramPluginTests {
     #expect((json["scores"] as? [[String: Any]])?.count == 7)
   }
 
+  @Test func theLocaleChoosesTheModel() throws {
+    let host = try TestHost(resources: [TestResource(kind: "model", name: "en.ngram", bytes: try model())])
+    let plugin = try host.instance(of: NGramPlugin.self, config: #"{"models":{"en-US":"en.ngram"}}"#)
+    #expect(try candidates(plugin.process(#"{"locale":"en-US"}"#)).isEmpty == false)
+    #expect(try plugin.process(#"{"locale":"fr-FR"}"#).failure?.code == .skip)
+    let error = try #require(throws: PluginError.self) { try host.instance(of: NGramPlugin.self, config: "{}") }
+    #expect(error.message == "give either 'model' or 'models'")
+  }
+
   @Test func refusesAFileThatIsNoModel() throws {
     let error = try #require(throws: PluginError.self) { try instance("", model: Array("hello".utf8)) }
     #expect(error.code == .config && error.message.contains("'shop.ngram': 5 bytes are too few for a model"))

@@ -27,7 +27,8 @@ public final class MappedFile: Sendable {
       address = 0
       return
     }
-    guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE | Int32(MAP_POPULATE), descriptor, 0), start != MAP_FAILED else {
+    guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE | Int32(MAP_POPULATE), descriptor, 0), start != MAP_FAILED
+    else {
       throw Diagnostic("missing file", "'\(path)' cannot be mapped: \(String(cString: strerror(errno)))")
     }
     address = UInt(bitPattern: start)

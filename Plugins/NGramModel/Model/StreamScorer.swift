@@ -65,12 +65,17 @@ final class StreamScorer {
       ends[filled] = Int32(truncatingIfNeeded: end)
       filled &+= start < end ? 1 : 0
     }
+    // Reading ahead is kept free of branches on what is read: a branch guessed wrong would end the overlap.
+    var sum: UInt64 = 0
+    for index in 0..<filled {
+      let guess = level.guess(words[Int(places[index])], from: Int(starts[index]), to: Int(ends[index]))
+      guesses[index] = Int32(truncatingIfNeeded: guess)
+      sum &+= level.key(guess)
+    }
     for index in 0..<filled {
       let (word, start, end) = (words[Int(places[index])], Int(starts[index]), Int(ends[index]))
-      let guess = level.guess(word, from: start, to: end)
-      guesses[index] = Int32(truncatingIfNeeded: level.refine(guess, word, from: start, to: end))
+      guesses[index] = Int32(truncatingIfNeeded: level.refine(Int(guesses[index]), word, from: start, to: end))
     }
-    var sum: UInt64 = 0
     for index in 0..<filled { sum &+= level.key(Int(guesses[index])) }
     touched &+= sum
     for index in 0..<filled {

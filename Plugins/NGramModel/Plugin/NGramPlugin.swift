@@ -1,4 +1,5 @@
 import Core
+import Glibc
 public import PluginAPI
 
 /// Writes short copy with an n-gram model, and checks copy for fluency.
@@ -12,56 +13,46 @@ public final class NGramPlugin: Plugin {
 
   private let options: Options
   private let slot: String
-  private let lexicon: Lexicon
-  private let shared: Writer.Shared
-  private let attribution: Attribution?
-  private let digest: String
+  private let library: ModelLibrary
 
-  /// Opens the model and prepares what drawing from it needs.
+  /// Opens the models and prepares what drawing from them needs.
   public init(_ setup: Setup) throws {
     options = try setup.config.decode(Options.self)
     slot = setup.slot
-    let resource = try setup.host.resource(kind: "model", named: options.model)
-    do {
-      // The host keeps a resource's bytes as long as the instance.
-      let model = try Model(UnsafeRawBufferPointer(resource.bytes), owner: nil, name: options.model)
-      guard options.copiedRun == 0 || options.role == "check" || model.hasText else {
-        throw Diagnostic(
-          "no text in the model", "'\(options.model)' was trained with 'keep_text: false', so copies cannot be noticed",
-          help: "set 'longest_copied_run: 0', or train it with its text")
-      }
-      lexicon = Lexicon(model)
-      shared = Writer.Shared(model, longestCopiedRun: options.role == "check" ? 0 : options.copiedRun)
-      attribution = model.hasText && options.role != "check" ? Attribution(model) : nil
-    } catch let diagnostic as Diagnostic {
-      throw PluginError(.config, field: "model", "\(diagnostic)")
-    }
-    digest = String(resource.sha256.prefix(16))
+    library = try ModelLibrary(options, setup.host)
   }
 
   /// Writes candidates, or judges what the stage wrote before.
   public func process(_ request: Request, into output: Output) throws {
-    let options = try request.params.exists ? request.params.decode(Options.self) : options
-    output.note("model", "\(options.model) \(digest)")
+    let options = try (request.params.exists ? request.params.decode(Options.self) : options).bounded()
+    guard let model = library[request.locale.string ?? ""] else {
+      throw PluginError(.skip, "there is no model for the locale '\(request.locale.string ?? "")'")
+    }
+    output.note("model", "\(model.name) \(model.digest)")
     if options.role == "check" {
-      try check(request, options, into: output)
+      try check(request, options, model, into: output)
     } else {
-      try write(request, options, into: output)
+      try write(request, options, model, into: output)
     }
   }
 
   // MARK: Candidates
 
-  private func write(_ request: Request, _ options: Options, into output: Output) throws {
-    let (rules, literals) = rules(options, seed: request.seed)
-    let detokeniser = Detokeniser(values: options.values ?? [:], capitalises: lexicon.notes.capitalises)
-    let writer = Writer(shared, rules: rules, literals: literals, detokeniser: detokeniser)
+  private func write(
+    _ request: Request, _ options: Options, _ model: ModelLibrary.Entry, into output: Output
+  ) throws {
+    let (rules, literals) = rules(options, model.lexicon, seed: request.seed)
+    let detokeniser = Detokeniser(values: options.values ?? [:], capitalises: model.lexicon.notes.capitalises)
+    let writer = Writer(model.shared, rules: rules, literals: literals, detokeniser: detokeniser)
     let count = options.count ?? 8
+    let stop = Stop(request, output)
     var sentences =
       (options.beam ?? 0) > 0
-      ? writer.beam(width: options.beam ?? 0, count: count) : writer.write(count, seed: request.seed)
+      ? writer.beam(width: options.beam ?? 0, count: count, while: stop.goesOn)
+      : writer.write(count, seed: request.seed, while: stop.goesOn)
+    try stop.check()
     guard !sentences.isEmpty else {
-      throw PluginError(.refused, "no sentence of the model '\(options.model)' obeys all of the rules")
+      throw PluginError(.refused, "no sentence of the model '\(model.name)' obeys all of the rules")
     }
     sentences.sort { $0.score > $1.score }
     output.open(.candidates).array { array in
@@ -69,25 +60,27 @@ public final class NGramPlugin: Plugin {
         array.object { candidate in
           candidate.member("text", sentence.text)
           candidate.member("score", sentence.score)
-          candidate.member("source", source(of: sentence, options.model))
+          candidate.member("source", source(of: sentence, model))
         }
       }
     }
   }
 
-  private func source(of sentence: Writer.Sentence, _ model: String) -> String {
-    guard let attribution else { return model }
+  private func source(of sentence: Writer.Sentence, _ model: ModelLibrary.Entry) -> String {
+    guard let attribution = model.attribution else { return model.name }
     let lines = attribution.sources(of: sentence.words).map { "\($0.line)" }
-    return lines.isEmpty ? model : "\(model), near lines \(lines.joined(separator: ", "))"
+    return lines.isEmpty ? model.name : "\(model.name), near lines \(lines.joined(separator: ", "))"
   }
 
-  private func rules(_ options: Options, seed: UInt64) -> (WritingRules, literals: [String]) {
+  private func rules(
+    _ options: Options, _ lexicon: Lexicon, seed: UInt64
+  ) -> (WritingRules, literals: [String]) {
     var rules = WritingRules()
     var literals: [String] = []
     func words(_ text: String) -> [UInt32] {
       if let words = lexicon.phrase(text) { return words }
       literals.append(text)
-      return [UInt32(shared.model.wordCount + literals.count - 1)]
+      return [UInt32(lexicon.model.wordCount + literals.count - 1)]
     }
     rules.mustInclude = (options.must_include?.texts ?? []).map(words)
     if let start = options.starts_with, !start.isEmpty { rules.startsWith = words(start) }
@@ -108,11 +101,14 @@ public final class NGramPlugin: Plugin {
 
   // MARK: Checking
 
-  private func check(_ request: Request, _ options: Options, into output: Output) throws {
+  private func check(
+    _ request: Request, _ options: Options, _ model: ModelLibrary.Entry, into output: Output
+  ) throws {
+    let lexicon = model.lexicon
     let written = request.slots[slot]
     guard written.exists else { throw PluginError(.skip, "the slot '\(slot)' is empty") }
     guard written.kind == .array else {
-      _ = try judge(written.string ?? "", options, into: output)
+      _ = try judge(written.string ?? "", options, lexicon, into: output)
       throw PluginError(.skip, "the text may stay as it is")
     }
     var kept: [(text: String, score: Double, source: String)] = []
@@ -121,7 +117,7 @@ public final class NGramPlugin: Plugin {
       let candidate = written[index]
       let text = candidate["text"].string ?? ""
       do {
-        let verdict = try judge(text, options, into: nil)
+        let verdict = try judge(text, options, lexicon, into: nil)
         kept.append((text, verdict.score, candidate["source"].string ?? ""))
       } catch {
         refusal = error
@@ -142,8 +138,10 @@ public final class NGramPlugin: Plugin {
   }
 
   /// Scores a text, and refuses it where it falls short of what the options ask.
-  private func judge(_ text: String, _ options: Options, into output: Output?) throws(PluginError) -> Ranker.Verdict {
-    var ranker = Ranker(shared.model)
+  private func judge(
+    _ text: String, _ options: Options, _ lexicon: Lexicon, into output: Output?
+  ) throws(PluginError) -> Ranker.Verdict {
+    var ranker = Ranker(lexicon.model)
     ranker.unknownPenalty = options.unknown_penalty ?? ranker.unknownPenalty
     let verdict = ranker.verdict(lexicon.words(text))
     let tokens = lexicon.tokens(text)
@@ -165,9 +163,35 @@ public final class NGramPlugin: Plugin {
   }
 }
 
+/// Whether the host still wants an item.
+private struct Stop {
+  let deadline: UInt64
+  let output: Output
+
+  init(_ request: Request, _ output: Output) {
+    deadline = request.deadline
+    self.output = output
+  }
+
+  private var isLate: Bool {
+    guard deadline > 0 else { return false }
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec) > deadline
+  }
+
+  func goesOn() -> Bool { !isLate && !output.isCancelled }
+
+  func check() throws(PluginError) {
+    if output.isCancelled { throw PluginError(.cancelled, "writing was cancelled") }
+    if isLate { throw PluginError(.deadline, "the deadline passed while writing") }
+  }
+}
+
 extension Double {
   /// Two decimals, for people.
   var twoDecimals: String {
+    guard isFinite, abs(self) < 1e12 else { return "\(self)" }
     let hundredths = Int((abs(self) * 100).rounded())
     let rest = hundredths % 100
     return "\(self < 0 && hundredths > 0 ? "-" : "")\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"

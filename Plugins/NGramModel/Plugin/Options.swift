@@ -1,3 +1,5 @@
+import PluginAPI
+
 /// The stage's options; those with Liquid in them come rendered with each request.
 struct Options: Decodable {
   /// One text, or several.
@@ -15,7 +17,8 @@ struct Options: Decodable {
     }
   }
 
-  var model: String
+  var model: String?
+  var models: [String: String]?
   var role: String?
   var count: Int?
   var must_include: Texts?
@@ -37,9 +40,33 @@ struct Options: Decodable {
 
   var copiedRun: Int { longest_copied_run ?? 6 }
 
+  /// The options within the schema's bounds, which a brief's rendered options need not keep.
+  func bounded() throws(PluginError) -> Options {
+    var options = self
+    options.count = max(1, min(256, count ?? 8))
+    options.max_characters = max(0, min(100_000, max_characters ?? 0))
+    options.max_words = max(1, min(200, max_words ?? 40))
+    options.min_words = max(1, min(options.max_words ?? 1, min_words ?? 3))
+    options.temperature = max(0.01, min(5, temperature ?? 1))
+    options.top_k = max(0, min(1_000_000, top_k ?? 0))
+    options.top_p = max(0.001, min(1, top_p ?? 1))
+    options.beam = max(0, min(64, beam ?? 0))
+    let phrases = (must_include?.texts ?? []) + (ends_with?.texts ?? []) + [starts_with ?? ""]
+    for phrase in phrases where phrase.utf8.count > 1000 {
+      throw PluginError(
+        .input, field: "params", "a required phrase may have at most 1000 bytes, got \(phrase.utf8.count)")
+    }
+    guard phrases.count <= 64 else {
+      throw PluginError(.input, field: "params", "at most 64 phrases may be required, got \(phrases.count)")
+    }
+    return options
+  }
+
   static let schema = #"""
-    {"type":"object","additionalProperties":false,"required":["model"],"properties":{
+    {"type":"object","additionalProperties":false,"properties":{
       "model":{"type":"string","minLength":1,"description":"name of a model that 'bespoke train ngram-model' made"},
+      "models":{"type":"object","additionalProperties":{"type":"string","minLength":1},
+        "description":"instead of 'model': one for each locale; briefs in other locales are skipped"},
       "role":{"type":"string","enum":["candidates","check"],"default":"candidates",
         "description":"whether it writes copy, or checks and ranks what the stage has written"},
       "count":{"type":"integer","minimum":1,"maximum":256,"default":8,"description":"how many candidates"},

@@ -77,7 +77,11 @@ struct TrainingText {
             at: SourceLocation(file: name, line: reader.number, column: 1))
         }
         let sentence = String(columns[1])
-        if weight > 0 { raw += Array(repeating: sentence, count: weight) } else { removed[sentence, default: 0] -= weight }
+        if weight > 0 {
+          raw += Array(repeating: sentence, count: weight)
+        } else {
+          removed[sentence, default: 0] -= weight
+        }
       } else {
         raw.append(line)
       }

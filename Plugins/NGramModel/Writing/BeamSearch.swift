@@ -2,7 +2,7 @@ extension Writer {
   /// The likeliest sentences a word that a beam finds, from the best on; rules on phrases inside are checked at the end.
   ///
   /// - Complexity: O(maxTokens * width^2) words scored.
-  public func beam(width: Int, count: Int) -> [Sentence] {
+  public func beam(width: Int, count: Int, while goesOn: () -> Bool = { true }) -> [Sentence] {
     struct Path {
       var words: [UInt32]
       var state: Model.State
@@ -17,7 +17,7 @@ extension Writer {
     }
     var paths = [Path(words: rules.startsWith, state: state, sum: sum)]
     var finished: [Path] = []
-    while let longest = paths.first?.words.count, longest < rules.maxTokens {
+    while let longest = paths.first?.words.count, longest < rules.maxTokens, goesOn() {
       var longer: [Path] = []
       for path in paths {
         for (word, _) in lister.likeliest(path.state, atMost: width * 2) {

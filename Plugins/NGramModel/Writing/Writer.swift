@@ -61,12 +61,17 @@ public final class Writer {
   }
 
   /// Writes sentences, no two alike; fewer than asked for where the rules leave no more within `attempts` a sentence.
-  public func write(_ count: Int, seed: UInt64, attempts: Int = 64) -> [Sentence] {
+  ///
+  /// - Parameter goesOn: asked before each attempt; once it says no, what there is comes out.
+  public func write(
+    _ count: Int, seed: UInt64, attempts: Int = 64, while goesOn: () -> Bool = { true }
+  ) -> [Sentence] {
     random = SeededRandom(seed: seed)
     var seen = Set<[UInt32]>()
     var sentences: [Sentence] = []
     for _ in 0..<count {
       for _ in 0..<attempts {
+        guard goesOn() else { return sentences }
         guard let words = draft(), seen.insert(words).inserted else { continue }
         sentences.append(sentence(words))
         break
