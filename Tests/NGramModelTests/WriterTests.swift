@@ -75,6 +75,21 @@ struct WriterTests {
     }
   }
 
+  @Test func everyWordFollowsWhatTheTextHas() throws {
+    let (model, shared) = try Self.shared(copiedRun: 6)
+    var pairs = Set<[UInt32]>()
+    Corpus(Self.text).forEachSentence { words in
+      for (left, right) in zip(words, words.dropFirst()) { pairs.insert([left, right]) }
+    }
+    var rules = WritingRules()
+    rules.knownContext = 1
+    for sentence in Writer(shared, rules: rules, detokeniser: Self.values).write(100, seed: 1) {
+      for (left, right) in zip(sentence.words, sentence.words.dropFirst()) {
+        #expect(pairs.contains([left, right]), "'\(model.text(left)) \(model.text(right))'")
+      }
+    }
+  }
+
   @Test func aSlotWithoutAValueIsNotWritten() throws {
     let (_, shared) = try Self.shared()
     for sentence in Writer(shared, rules: WritingRules()).write(200, seed: 1) { #expect(!sentence.text.contains("{")) }

@@ -124,7 +124,9 @@ struct NGramBench {
     let model = try Model(packer.bytes(of: Trainer(TrainingOptions(order: 3)).train(corpus).model))
     let shared = Writer.Shared(model, longestCopiedRun: 6)
     let start = cpu()
-    let written = Writer(shared, rules: WritingRules()).write(10_000, seed: 1)
+    var rules = WritingRules()
+    rules.knownContext = 2
+    let written = Writer(shared, rules: rules).write(10_000, seed: 1)
     print("sentences_per_s", String(format: "%.0f", Double(written.count) / (cpu() - start)))
     var lines = Set<[UInt32]>()
     var counts = [Int](repeating: 0, count: model.wordCount)
@@ -139,7 +141,6 @@ struct NGramBench {
     var made = 0
     let before = cpu()
     for (_, word) in words {
-      var rules = WritingRules()
       rules.mustInclude = [[word]]
       let sentence = Writer(shared, rules: rules).write(1, seed: UInt64(word)).first
       if sentence?.words.contains(word) == true { made += 1 }

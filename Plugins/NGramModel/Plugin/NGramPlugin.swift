@@ -94,6 +94,7 @@ public final class NGramPlugin: Plugin {
     rules.maxCharacters = options.max_characters ?? 0
     rules.minTokens = options.min_words ?? 3
     rules.maxTokens = options.max_words ?? 40
+    rules.knownContext = options.known_context ?? 2
     rules.truncation = Truncation(
       temperature: options.temperature ?? 1, topK: options.top_k ?? 0, topP: options.top_p ?? 1)
     return (rules, literals)

@@ -29,6 +29,7 @@ struct Options: Decodable {
   var min_words: Int?
   var max_words: Int?
   var longest_copied_run: Int?
+  var known_context: Int?
   var temperature: Double?
   var top_k: Int?
   var top_p: Double?
@@ -47,6 +48,7 @@ struct Options: Decodable {
     options.max_characters = max(0, min(100_000, max_characters ?? 0))
     options.max_words = max(1, min(200, max_words ?? 40))
     options.min_words = max(1, min(options.max_words ?? 1, min_words ?? 3))
+    options.known_context = max(0, min(5, known_context ?? 2))
     options.temperature = max(0.01, min(5, temperature ?? 1))
     options.top_k = max(0, min(1_000_000, top_k ?? 0))
     options.top_p = max(0.001, min(1, top_p ?? 1))
@@ -83,6 +85,8 @@ struct Options: Decodable {
         "description":"most words, punctuation among them, before required ones are added"},
       "longest_copied_run":{"type":"integer","minimum":0,"maximum":40,"default":6,
         "description":"longest run of words copied from the training text; 0 lets whole sentences be copied"},
+      "known_context":{"type":"integer","minimum":0,"maximum":5,"default":2,
+        "description":"after how many words before it the text must have each word; 0 draws from the whole distribution"},
       "temperature":{"type":"number","exclusiveMinimum":0,"maximum":5,"default":1,
         "description":"below 1 keeps to the likely, above 1 strays"},
       "top_k":{"type":"integer","minimum":0,"default":0,"description":"only so many of the likeliest words; 0 for all"},

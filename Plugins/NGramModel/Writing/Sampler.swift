@@ -80,6 +80,22 @@ public final class Sampler: @unchecked Sendable {
     isInterpolated ? drawInterpolated(after: state, &random) : drawBackedOff(after: state, &random)
   }
 
+  /// Draws a word among those that the text has after the last `known` words, or after fewer where it has none.
+  func draw(after state: Model.State, known: Int, _ random: inout SeededRandom) -> UInt32 {
+    let floor = min(known, state.length)
+    if floor > 0 {
+      for _ in 0..<32 {
+        var place = state
+        while place.length >= floor {
+          let word = explicit(place, random.unit())
+          if word > Vocabulary.begin { return word }
+          place = model.suffix(of: place)
+        }
+      }
+    }
+    return draw(after: state, &random)
+  }
+
   @inline(__always)
   private func drawInterpolated(after state: Model.State, _ random: inout SeededRandom) -> UInt32 {
     var place = state

@@ -161,8 +161,11 @@ public final class Writer {
   /// A word that no rule bans here, or nil where none was found.
   @inline(__always)
   private func nextWord(after state: Model.State, _ words: [UInt32]) -> UInt32? {
-    for _ in 0..<12 {
-      let word = truncated?.draw(after: state, &random) ?? sampler.draw(after: state, &random)
+    for _ in 0..<24 {
+      let word =
+        truncated?.draw(after: state, &random)
+        ?? (rules.knownContext > 0
+          ? sampler.draw(after: state, known: rules.knownContext, &random) : sampler.draw(after: state, &random))
       if word == Vocabulary.end {
         if words.count < rules.minTokens { continue }
         if let guardian, rules.endsWith.isEmpty, words.withUnsafeBufferPointer({ guardian.isSentence($0) }) { continue }

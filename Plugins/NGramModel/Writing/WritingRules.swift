@@ -18,7 +18,9 @@ public struct WritingRules: Sendable {
   public var maxTokens = 40
   /// The longest run of words that may be copied from the training text; 0 lets it copy.
   public var longestCopiedRun = 0
-  /// How the model's distribution is changed.
+  /// After how many words before it the text must have each word; 0 draws from all of the model's distribution.
+  public var knownContext = 0
+  /// How the model's distribution is changed; then `knownContext` does not count.
   public var truncation = Truncation()
 
   /// No rule but a length of at most 40 words.
