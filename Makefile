@@ -34,7 +34,7 @@ format: ## format all Swift files in place
 record: setup ## write the golden files anew
 	RECORD=1 $(SWIFT) test --filter Golden
 
-conformance: setup ## run a suite: make conformance SUITE=liquid DIR=path
+conformance: setup ## run a suite: make conformance SUITE=liquid|ngram DIR=path
 	@$(SWIFT) run --quiet -c release conformance $(SUITE) $(DIR)
 
 bench: build ## run the benchmarks, ours beside their peers, with ratios

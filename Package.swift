@@ -44,6 +44,8 @@ let package = Package(
     .library(name: "Markup", targets: ["Markup"]),
     .library(name: "Host", targets: ["Host"]),
     .library(name: "EmailWriter", targets: ["Email"]),
+    .library(name: "NgramModel", type: .dynamic, targets: ["NGramModelEntry"]),
+    .library(name: "NGramModelLogic", targets: ["NGramModel"]),
   ],
   dependencies: [
     .package(path: "Sources/PluginAPI"),
@@ -97,6 +99,7 @@ let package = Package(
       .target(name: "CDecoderKernels", path: "Plugins/NeuralDecoder/CKernels")
     ]
     + plugin("NeuralDecoder", ["CDecoderKernels", "Core"], exclude: ["CKernels"])
+    + plugin("NGramModel", ["Core"])
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
       .target(
@@ -111,14 +114,20 @@ let package = Package(
           "CDecoderKernels", "Core", "NeuralDecoder", "DecoderSuite",
           .product(name: "PluginTesting", package: "PluginAPI"),
         ], swiftSettings: settings),
+      .target(
+        name: "NGramSuite", dependencies: ["Core", "CZlib", "NGramModel"], path: "Tests/Conformance/NGramSuite",
+        swiftSettings: settings),
       .executableTarget(
-        name: "conformance", dependencies: ["DecoderSuite", "LiquidSuite"], path: "Tests/Conformance/conformance",
+        name: "conformance", dependencies: ["DecoderSuite", "LiquidSuite", "NGramSuite"],
+        path: "Tests/Conformance/conformance",
         swiftSettings: settings),
       .testTarget(
         name: "LiquidTests", dependencies: ["Core", "Liquid", "LiquidSuite", abi], exclude: ["inputs", "snapshots"],
         swiftSettings: settings),
       .target(
         name: "HostileFragments", dependencies: ["CLibXML2"], path: "Tests/HostileFragments", swiftSettings: settings),
+      .testTarget(
+        name: "NGramModelTests", dependencies: ["Core", "NGramModel", "NGramSuite"], swiftSettings: settings),
       .testTarget(
         name: "MarkupTests", dependencies: ["Core", "HostileFragments", "Markup", "CLibXML2"],
         swiftSettings: settings),
@@ -139,7 +148,7 @@ let package = Package(
       .testTarget(
         name: "PluginTests",
         dependencies: [
-          "TemplateFiller", "ProductPage", "Recommender", "Recommendation", "Core", sdk,
+          "TemplateFiller", "ProductPage", "NGramModel", "Recommender", "Recommendation", "Core", sdk,
           .product(name: "PluginTesting", package: "PluginAPI"),
         ],
         swiftSettings: settings),

@@ -72,3 +72,6 @@ if [ -e "$retail" ]; then
 else
   echo "absent: $retail"
 fi
+echo "## N-gram models (2.85 million words of product copy; ../shared/data/corpus)"
+if [ -d "$PWD/../shared/data/corpus" ]; then Scripts/bench-ngram.sh "$PWD/../shared/data/corpus"
+else echo "absent: ../shared/data/corpus"; fi
