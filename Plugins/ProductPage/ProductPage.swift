@@ -62,9 +62,13 @@ public final class ProductPage: Plugin {
     scope.set("head", head.head(for: request), isSafe: true)
     do {
       output.write(try renderer.render(page, scope: scope))
-      if let body { output.write(try renderer.render(body, scope: scope), to: "body") }
+      output.note(gaps: renderer.gaps)
+      if let body {
+        output.write(try renderer.render(body, scope: scope), to: "body")
+        output.note(gaps: renderer.gaps, port: "body")
+      }
     } catch {
-      throw PluginError(.input, field: "template", "\(error)")
+      throw PluginError(error, rendering: name, with: renderer)
     }
     output.note("template", name)
   }

@@ -46,10 +46,11 @@ public final class TemplateFiller: Plugin {
     do {
       text = try renderer.render(template, scope: Scope(request))
     } catch {
-      throw PluginError(.input, field: "template", "\(error)")
+      throw PluginError(error, rendering: name, with: renderer)
     }
     guard text.contains(where: { $0 > 0x20 }) else { throw PluginError(.skip, "template '\(name)' made no text") }
     output.write(text)
     output.note("template", name)
+    output.note(gaps: renderer.gaps)
   }
 }

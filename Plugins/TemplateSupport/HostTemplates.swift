@@ -5,7 +5,9 @@ public import PluginAPI
 public enum HostTemplates {
   /// A set that loads templates, partials, layouts and locale files by name.
   public static func set(_ host: HostServices, kind: OutputKind) -> TemplateSet {
-    TemplateSet(options: TemplateOptions(mode: .strict, kind: kind)) { name in
+    var options = TemplateOptions(mode: .strict, kind: kind)
+    options.recordsGaps = true
+    return TemplateSet(options: options) { name in
       (try? host.resource(kind: "template", named: name)).map { Array($0.bytes) }
     }
   }

@@ -75,20 +75,6 @@ struct RendererTests {
     } throws: { "\($0)".contains(expected) }
   }
 
-  @Test func gapsAreRecordedWithTheirPlace() throws {
-    var options = TemplateOptions()
-    options.recordsGaps = true
-    let set = TemplateSet(options: options)
-    let template = try set.parse("{{ a.b }}\n{{ name | default: 'you' }}{{ here }}", name: "t.liquid")
-    let data = try Document(json: #"{"here": 1}"#)
-    let renderer = Renderer()
-    _ = try renderer.text(template, scope: Scope(root: data.root.raw, access: Accessors.table))
-    withExtendedLifetime(data) {}
-    #expect(renderer.gaps.map(\.expression) == ["a.b", "name"])
-    #expect(renderer.gaps.map(\.fellBack) == [false, true])
-    #expect(renderer.gaps.last?.location == SourceLocation(file: "t.liquid", line: 2, column: 4))
-  }
-
   @Test func constantTemplatesSaySo() throws {
     let set = TemplateSet()
     #expect(try set.parse("plain {% comment %}x{% endcomment %}", name: "a").isConstant)
