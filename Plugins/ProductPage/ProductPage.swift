@@ -60,6 +60,8 @@ public final class ProductPage: Plugin {
   public func process(_ request: Request, into output: Output) throws {
     var scope = Scope(request)
     scope.set("head", head.head(for: request), isSafe: true)
+    try page.checkParameters(in: scope)
+    try body?.checkParameters(in: scope)
     do {
       output.write(try renderer.render(page, scope: scope))
       output.note(gaps: renderer.gaps)

@@ -29,6 +29,7 @@ extension Scope {
   public init(_ request: Request) {
     self.init(root: request.brief.raw, access: request.brief.access)
     locale = request.locale.string ?? "en"
+    fallbackLocale = request.brief["site"]["default_locale"].string
     currency = request.brief["site"]["currency"].string ?? ""
     now = Int64(request.brief["run_time"].int ?? 0)
   }

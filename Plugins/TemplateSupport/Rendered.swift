@@ -12,6 +12,16 @@ extension PluginError {
   }
 }
 
+extension Template {
+  /// Compares a brief with the parameters of the template's header.
+  ///
+  /// - Throws: `PluginError` with the first that is missing or of another sort.
+  public func checkParameters(in scope: Scope) throws {
+    if header.parameters.isEmpty { return }
+    if let problem = problems(with: scope).first { throw PluginError(.input, field: "template", "\(problem)") }
+  }
+}
+
 extension Output {
   /// Tells the host which values a render missed, for the run's report: one a line, `default` or `empty`, the variable,
   /// the template.

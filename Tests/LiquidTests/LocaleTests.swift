@@ -89,4 +89,28 @@ struct LocaleTests {
       try render("{{ 'no.such.key' | t }}") { $0.locale = "de" }
     } throws: { "\($0)".contains("'no.such.key' has no text in 'de'") }
   }
+
+  @Test func theCallersDefaultLocaleStandsInAndNotAnother() throws {
+    let files = ["locales/de.json": #"{"a": "Januar"}"#, "locales/en.json": #"{"a": "January"}"#]
+    #expect(
+      try render("{{ 'a' | t }}", partials: files) {
+        $0.locale = "fr"
+        $0.fallbackLocale = "de-DE"
+      } == "Januar")
+    #expect(try render("{{ 'a' | t }}", partials: files) { $0.locale = "fr" } == "January")
+  }
+
+  @Test func textsThatAreMarkupAreNotEscapedButWhatTheyFillInIs() throws {
+    let files = [
+      "locales/en.json":
+        #"{"a_html": "<b>{{ n }}</b>", "b": "<b>{{ n }}</b>", "c_html": {"one": "<i>{{ count }}</i>"}}"#
+    ]
+    let html = TemplateOptions(kind: .html)
+    #expect(
+      try render("{{ 'a_html' | t: n: x }}", #"{"x": "<&>"}"#, options: html, partials: files) == "<b>&lt;&amp;&gt;</b>"
+    )
+    #expect(
+      try render("{{ 'b' | t: n: 1 }}", options: html, partials: files) == "&lt;b&gt;1&lt;/b&gt;")
+    #expect(try render("{{ 'c_html' | t: count: 1 }}", options: html, partials: files) == "<i>1</i>")
+  }
 }

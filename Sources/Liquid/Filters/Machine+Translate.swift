@@ -22,7 +22,8 @@ extension Machine {
   /// The texts of the reader's locale, found once a render.
   private mutating func translations() -> TranslationChain? {
     if let texts, texts.locale == scope.locale { return texts }
-    texts = main?.pointee.template?.takeUnretainedValue().set?.translations.chain(scope.locale)
+    texts = main?.pointee.template?.takeUnretainedValue().set?.translations
+      .chain(scope.locale, fallback: scope.fallbackLocale)
     return texts
   }
 
