@@ -31,6 +31,8 @@ extension TemplateLinter {
         }
       }
     }
+    // What a template that cannot be read asks for is not known.
+    guard names.allSatisfy({ (try? set.template(named: $0)) != nil }) else { return findings }
     for key in texts.keys.sorted() where !used.contains(where: { Self.answers(key, $0) }) {
       findings.append(
         Diagnostic(
