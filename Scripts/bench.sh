@@ -31,3 +31,15 @@ echo
 echo "## Liquid (one e-mail of 20 cards; ../shared/kits/templates)"
 swift build -c release --package-path Benchmarks --product LiquidBench >/dev/null || exit 1
 "$python" "$kits/templates/run.py" --base minijinja --python "$python" --ours "ours=$PWD/Benchmarks/.build/release/LiquidBench"
+
+# Blocks of memory that one render allocates: what 1,100 renders allocate less what 100 do.
+if command -v valgrind >/dev/null; then
+  blocks() {
+    valgrind --tool=dhat --dhat-out-file=/dev/null Benchmarks/.build/release/LiquidBench "$kits/templates" --renders "$1" 2>&1 |
+      awk '/Total:/ { gsub(",", ""); print $(NF - 1) }'
+  }
+  few=$(blocks 100) many=$(blocks 1100)
+  awk -v few="$few" -v many="$many" 'BEGIN { printf "allocations per render (dhat): %.2f\n", (many - few) / 1000 }'
+else
+  echo "absent: valgrind, which counts allocations"
+fi

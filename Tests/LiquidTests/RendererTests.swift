@@ -53,6 +53,14 @@ struct RendererTests {
     #expect(output == "S")
   }
 
+  @Test func snippetsAreFoundByTheirBareName() throws {
+    let partials = ["snippets/price.liquid": "10 EUR", "snippets/card.liquid": "no", "card.liquid": "yes"]
+    #expect(try render("{% render 'price' %} {% render 'card' %}", partials: partials) == "10 EUR yes")
+    #expect(throws: Diagnostic.self) {
+      try render("{% render 'price' %}", options: TemplateOptions(dialect: .liquid), partials: partials)
+    }
+  }
+
   @Test(arguments: [
     ("{% for i in (1..100000000) %}x{% endfor %}", "turns of loops"),
     ("{{ (1..100000000) | join }}", "turns of loops"),

@@ -136,20 +136,11 @@ public struct TemplateLinter {
   }
 
   private func repeatedArguments(_ template: Template, _ findings: inout [Diagnostic]) {
-    let program = template.program.pointee
-    for index in 0..<Int(program.operationCount) {
-      let operation = program.operations[index]
-      guard operation.code == .render || operation.code == .include else { continue }
-      let call = program.partialCalls[Int(operation.a)]
-      var given: Set<Int32> = []
-      for index in Int(call.firstArgument)..<Int(call.firstArgument + call.argumentCount) {
-        let argument = program.arguments[index]
-        if given.insert(argument.name).inserted { continue }
-        add(
-          template.warning(
-            "repeated argument", "'\(template.names.text(of: argument.name))' is given twice",
-            at: Int(argument.nameText.offset), help: "only the last one counts"), to: &findings)
-      }
+    for place in template.repeatedArguments {
+      let name = template.expressionText(at: place)
+      add(
+        template.warning("repeated argument", "'\(name)' is given twice", at: place, help: "only the last one counts"),
+        to: &findings)
     }
   }
 
