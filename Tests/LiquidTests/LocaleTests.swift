@@ -38,6 +38,49 @@ struct LocaleTests {
   }
 
   @Test(arguments: locales)
+  func percentagesAreWrittenAsFoundationWritesThem(locale: String) throws {
+    let style = Decimal.FormatStyle.Percent(locale: Locale(identifier: locale)).precision(.fractionLength(1))
+    for fraction in ["0", "0.25", "-0.125", "1", "12345.678"] {
+      let output = try render("{{ fraction | percent: 1 }}", "{\"fraction\": \(fraction)}") { $0.locale = locale }
+      #expect(output == (try #require(Decimal(string: fraction)).formatted(style)), "\(fraction) in \(locale)")
+    }
+  }
+
+  /// Every locale that Foundation knows, in eight groups.
+  static let groups: [[String]] = {
+    let all = Locale.availableIdentifiers.sorted().map { $0.replacing("_", with: "-") }
+    return (0..<8).map { group in all.indices.filter { $0 % 8 == group }.map { all[$0] } }
+  }()
+
+  @Test(arguments: groups)
+  func everyLocaleIsWrittenAsFoundationWritesIt(locales: [String]) throws {
+    #expect(locales.count > 50)
+    let data = try Document(json: #"{"amount": -1234567.891, "moment": 1798675200}"#)
+    let template = try TemplateSet().parse(
+      "{{ amount | money }}|{{ amount | number: 2 }}|{{ amount | percent }}|{{ moment | date: 'long' }}", name: "t")
+    let amount = try #require(Decimal(string: "-1234567.891"))
+    let renderer = Renderer()
+    for name in locales {
+      let locale = Locale(identifier: name)
+      var scope = Scope(root: data.root.raw, access: Accessors.table)
+      scope.locale = name
+      scope.currency = "EUR"
+      var date = Date.FormatStyle(date: .long, time: .omitted)
+      date.locale = locale
+      date.timeZone = .gmt
+      date.calendar = Calendar(identifier: .gregorian)
+      let expected = [
+        amount.formatted(Decimal.FormatStyle.Currency(code: "EUR", locale: locale)),
+        amount.formatted(Decimal.FormatStyle(locale: locale).precision(.fractionLength(2))),
+        amount.formatted(Decimal.FormatStyle.Percent(locale: locale).precision(.fractionLength(0))),
+        Date(timeIntervalSince1970: 1_798_675_200).formatted(date),
+      ]
+      #expect(try renderer.text(template, scope: scope) == expected.joined(separator: "|"), "\(name)")
+    }
+    withExtendedLifetime(data) {}
+  }
+
+  @Test(arguments: locales)
   func datesAreWrittenAsFoundationWritesThem(locale: String) throws {
     for (name, width) in [
       ("short", Date.FormatStyle.DateStyle.numeric), ("medium", .abbreviated), ("long", .long), ("full", .complete),
