@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that the build needs and that are missing; elsewhere says what to install. `setup.sh --all` adds
-# what only the gate and plugin authors use: C and Rust compilers, and abigail for the layouts of the ABI.
+# what only the gate and plugin authors use: C and Rust compilers, abigail for the
+# layouts of the ABI, libcurl for the plugin `openai-compatible`.
 set -euo pipefail
 
 command -v swift >/dev/null || { echo "setup: there is no 'swift' on the PATH; install Swift 6.3 or later" >&2; exit 69; }
@@ -16,6 +17,7 @@ if [ "${1:-}" = --all ]; then
   command -v abidw >/dev/null || missing+=(abigail-tools)
   command -v cc >/dev/null || missing+=(gcc libc6-dev)
   command -v cargo >/dev/null || missing+=(cargo)
+  pkg-config --exists libcurl 2>/dev/null || missing+=(libcurl4-openssl-dev)
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 

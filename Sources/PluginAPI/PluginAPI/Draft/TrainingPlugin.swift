@@ -55,4 +55,10 @@ public struct TrainingRun {
   public func progress(step: UInt64, of total: UInt64 = 0, metric: StaticString = "", _ value: Double = 0) {
     raw.progress(raw.progress_ctx, step, total, bespoke_str(metric), value)
   }
+
+  /// Tells people one fact of what was made, such as its perplexity.
+  public func note(_ key: StaticString, _ value: String) {
+    guard let report = raw.report else { return }
+    Output(report, host.host.pointee.sink).note(key, value)
+  }
 }
