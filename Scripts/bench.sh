@@ -75,3 +75,14 @@ fi
 echo "## N-gram models (2.85 million words of product copy; ../shared/data/corpus)"
 if [ -d "$PWD/../shared/data/corpus" ]; then Scripts/bench-ngram.sh "$PWD/../shared/data/corpus"
 else echo "absent: ../shared/data/corpus"; fi
+# Blocks of memory that one render allocates: what 1,100 renders allocate less what 100 do.
+if command -v valgrind >/dev/null; then
+  blocks() {
+    valgrind --tool=dhat --dhat-out-file=/dev/null Benchmarks/.build/release/LiquidBench "$kits/templates" --renders "$1" 2>&1 |
+      awk '/Total:/ { gsub(",", ""); print $(NF - 1) }'
+  }
+  few=$(blocks 100) many=$(blocks 1100)
+  awk -v few="$few" -v many="$many" 'BEGIN { printf "allocations per render (dhat): %.2f\n", (many - few) / 1000 }'
+else
+  echo "absent: valgrind, which counts allocations"
+fi

@@ -42,14 +42,17 @@ public final class TemplateFiller: Plugin {
 
   /// Renders the template for one brief; a text of blanks alone counts as nothing written.
   public func process(_ request: Request, into output: Output) throws {
+    let scope = Scope(request)
+    try template.checkParameters(in: scope)
     let text: UnsafeBufferPointer<UInt8>
     do {
-      text = try renderer.render(template, scope: Scope(request))
+      text = try renderer.render(template, scope: scope)
     } catch {
-      throw PluginError(.input, field: "template", "\(error)")
+      throw PluginError(error, rendering: name, with: renderer)
     }
     guard text.contains(where: { $0 > 0x20 }) else { throw PluginError(.skip, "template '\(name)' made no text") }
     output.write(text)
     output.note("template", name)
+    output.note(gaps: renderer.gaps)
   }
 }

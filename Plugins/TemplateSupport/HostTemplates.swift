@@ -8,6 +8,7 @@ public enum HostTemplates {
   public static func set(_ host: HostServices, kind: OutputKind) -> TemplateSet {
     var options = TemplateOptions(mode: .strict, kind: kind)
     options.sanitiser = { HTMLSanitiser().sanitised($0) }
+    options.recordsGaps = true
     return TemplateSet(options: options) { name in
       (try? host.resource(kind: "template", named: name)).map { Array($0.bytes) }
     }
@@ -30,6 +31,7 @@ extension Scope {
   public init(_ request: Request) {
     self.init(root: request.brief.raw, access: request.brief.access)
     locale = request.locale.string ?? "en"
+    fallbackLocale = request.brief["site"]["default_locale"].string
     currency = request.brief["site"]["currency"].string ?? ""
     now = Int64(request.brief["run_time"].int ?? 0)
   }

@@ -97,6 +97,9 @@ final class Committer {
       guard let used, used > 0 else { continue }
       report.fallbacks["\(stage.spec.id): \(stage.alternatives[used].name)", default: 0] += 1
     }
+    for note in runner.notes(item: index) where note.key == RunReport.gapsKey {
+      report.add(gaps: note.value, of: name(of: item))
+    }
     for (number, asset) in runner.pipeline.assets.enumerated() {
       let content = runner.slot(asset.slot, of: index)
       guard let path = item.paths[number], content.exists else { continue }
