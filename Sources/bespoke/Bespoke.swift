@@ -59,7 +59,7 @@ func reportingErrors(json: Bool, _ body: () throws -> Void) throws {
   } catch {
     let status = ExitStatus.of(error)
     if json {
-      print(errorDocument(error, status: status).json)
+      print(Confidential.hidden(in: errorDocument(error, status: status).json))
     } else {
       writeError("\(error)")
     }
@@ -113,7 +113,7 @@ extension DocumentBuilder {
 }
 
 /// Writes a line to standard error.
-func writeError(_ text: String) { writeToTerminal("\(text)\n") }
+func writeError(_ text: String) { writeToTerminal("\(Confidential.hidden(in: text))\n") }
 
 /// Writes text to standard error as it is.
 func writeToTerminal(_ text: String) {
