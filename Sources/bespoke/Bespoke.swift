@@ -16,7 +16,8 @@ struct Bespoke: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Train.self, InspectFile.self,
+      Init.self, Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Train.self,
+      InspectFile.self,
     ])
 }
 
