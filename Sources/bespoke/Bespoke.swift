@@ -16,9 +16,8 @@ struct Bespoke: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Train.self, InspectFile.self,
-      Publish.self,
-      Events.self, Profiles.self, Segments.self, Recommend.self, Privacy.self,
+      Init.self, Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Train.self,
+      InspectFile.self, Publish.self, Events.self, Profiles.self, Segments.self, Recommend.self, Privacy.self,
     ])
 }
 
@@ -63,7 +62,7 @@ func reportingErrors(json: Bool, _ body: () throws -> Void) throws {
   } catch {
     let status = ExitStatus.of(error)
     if json {
-      print(errorDocument(error, status: status).json)
+      print(Confidential.hidden(in: errorDocument(error, status: status).json))
     } else {
       writeError("\(error)")
     }
@@ -117,7 +116,7 @@ extension DocumentBuilder {
 }
 
 /// Writes a line to standard error.
-func writeError(_ text: String) { writeToTerminal("\(text)\n") }
+func writeError(_ text: String) { writeToTerminal("\(Confidential.hidden(in: text))\n") }
 
 /// Writes text to standard error as it is.
 func writeToTerminal(_ text: String) {

@@ -4,9 +4,10 @@ import Host
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say everything that is wrong with a manifest, its options and its templates, without running it.",
+    abstract: "Say everything that is wrong with a manifest, its options and its templates, and run its tests.",
     discussion: """
-      The tests that stand beside templates are run, too.
+      The tests that stand beside templates are run, too. Exit status: 0 all is right, 65 a template is wrong, 1 a test \
+      failed, 78 the manifest is wrong.
 
       Example:
         bespoke check manifests/demo.yaml
@@ -17,45 +18,66 @@ struct Check: ParsableCommand {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
+  /// What was found, beyond a manifest that can be read.
+  private struct Findings {
+    var errors: [Diagnostic]
+    var warnings: [Diagnostic]
+    var failures: [Diagnostic]
+    var tests: Int
+  }
+
   func run() throws {
     try reportingErrors(json: json) {
       let plan = try manifest.plan()
       try plan.checkInstances()
-      let findings = try plan.checkTemplates()
-      let tests = try plan.testTemplates()
-      let errors = findings.filter { $0.severity == .error } + tests.compactMap(\.problem)
-      let warnings = findings.filter { $0.severity == .warning }
-      let status = errors.isEmpty ? ExitCode.success : ExitStatus.badInput
+      let templates = try plan.checkTemplates()
+      let templateTests = try plan.testTemplates()
+      let outcomes = try plan.runTests()
+      let findings = Findings(
+        errors: templates.filter { $0.severity == .error }, warnings: templates.filter { $0.severity == .warning },
+        failures: templateTests.compactMap(\.problem) + outcomes.compactMap(\.problem),
+        tests: templateTests.count + outcomes.count)
+      let status =
+        !findings.errors.isEmpty ? ExitStatus.badInput : findings.failures.isEmpty ? .success : ExitStatus.someFailed
       if json {
-        print(document(status: status, errors: errors, warnings: warnings).json)
+        print(document(findings, status: status).json)
       } else {
-        for error in errors { writeError("\(error)") }
-        print(words(plan, errors: errors.count, warnings: warnings.count, tests: tests.count))
+        for problem in findings.errors + findings.failures { writeError("\(problem)") }
+        print(words(plan, findings))
       }
       if status != .success { throw status }
     }
   }
 
-  private func words(_ plan: Plan, errors: Int, warnings: Int, tests: Int) -> String {
+  private func words(_ plan: Plan, _ findings: Findings) -> String {
     let manifest = plan.manifest
-    let doubts = warnings == 0 ? "" : "; \(warnings) warnings, which 'bespoke templates check' shows"
-    if errors > 0 { return "'\(manifest.file)' has \(errors) errors in its templates or their tests\(doubts)" }
-    return "'\(manifest.file)' is right: \(manifest.pipelines.count) pipelines, \(manifest.routes.count) routes, "
-      + "\(plan.plugins.count) plugins, \(manifest.assets.count) assets, \(manifest.feeds.count) feeds, "
-      + "\(tests) template tests\(doubts)"
+    let passed = findings.tests - findings.failures.count
+    var parts = ["\(passed) of \(findings.tests) tests passed"]
+    if !findings.errors.isEmpty { parts.append("\(findings.errors.count) errors in templates") }
+    if !findings.warnings.isEmpty {
+      parts.append("\(findings.warnings.count) warnings, which 'bespoke templates check' shows")
+    }
+    let isRight = findings.errors.isEmpty && findings.failures.isEmpty
+    return "'\(manifest.file)' is \(isRight ? "right" : "not right"): \(manifest.pipelines.count) pipelines, "
+      + "\(manifest.routes.count) routes, \(plan.plugins.count) plugins, \(manifest.assets.count) assets, "
+      + "\(manifest.feeds.count) feeds; \(parts.joined(separator: "; "))"
   }
 
-  private func document(status: ExitCode, errors: [Diagnostic], warnings: [Diagnostic]) -> Document {
+  private func document(_ findings: Findings, status: ExitCode) -> Document {
     Document { builder in
       builder.beginObject()
       builder.key("status")
       builder.int(Int64(status.rawValue))
-      for (key, found) in [("errors", errors), ("warnings", warnings)] {
+      for (key, found) in [
+        ("errors", findings.errors + findings.failures), ("warnings", findings.warnings),
+      ] {
         builder.key(key)
         builder.beginArray()
         for diagnostic in found { builder.add(diagnostic) }
         builder.end()
       }
+      builder.key("tests")
+      builder.int(Int64(findings.tests))
       builder.end()
     }
   }

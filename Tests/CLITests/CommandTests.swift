@@ -25,7 +25,8 @@ struct CommandTests {
   }
 
   @Test(arguments: [
-    [], ["generate"], ["check"], ["preview"], ["plugins", "list"], ["plugins", "inspect"], ["plugins", "new"],
+    [], ["init"], ["generate"], ["check"], ["preview"], ["plugins", "list"], ["plugins", "inspect"],
+    ["plugins", "new"],
     ["train"], ["inspect"], ["plugins", "run"], ["plugins", "bench"], ["plugins", "validate"], ["templates", "check"],
     ["templates", "test"], ["templates", "render"], ["publish", "wordpress"],
   ])

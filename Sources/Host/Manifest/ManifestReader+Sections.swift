@@ -3,15 +3,17 @@ import Core
 import Glibc
 
 extension ManifestReader {
+  /// The keys of a manifest.
+  static let keys = [
+    "manifest", "name", "include", "environment", "site", "locales", "seed", "run_time", "channel", "campaign",
+    "inputs",
+    "templates", "plugins", "routes", "pipelines", "assets", "static", "feeds", "tests",
+  ]
+
   /// Reads the whole manifest; what it returns is of use only where nothing was reported.
   func read(_ root: ConfigNode, sha256: String) -> Manifest {
     let subject = "manifest"
-    checkKeys(
-      root,
-      [
-        "manifest", "name", "site", "locales", "seed", "run_time", "channel", "campaign", "inputs", "templates",
-        "plugins", "routes", "pipelines", "assets", "static", "feeds",
-      ], of: subject)
+    checkKeys(root, Self.keys, of: subject)
     if let version = root["manifest"] {
       if case .number("1") = version.content {
       } else {
@@ -42,7 +44,9 @@ extension ManifestReader {
       pipelines: pipelines,
       assets: readAssets(root),
       staticFiles: readStatic(root),
-      feeds: feeds)
+      feeds: feeds,
+      tests: readTests(root, pipelines: pipelines, locales: locales),
+      environment: environment)
   }
 
   private func readSite(_ root: ConfigNode, name: String, defaultLocale: String) -> Manifest.Site {
@@ -79,7 +83,7 @@ extension ManifestReader {
       })
   }
 
-  private func option(_ node: ConfigNode, _ key: String, of subject: String) -> Manifest.Option? {
+  func option(_ node: ConfigNode, _ key: String, of subject: String) -> Manifest.Option? {
     guard let text = string(node, key, of: subject), let location = node[key]?.location else { return nil }
     return Manifest.Option(text: text, location: location)
   }

@@ -163,7 +163,7 @@ final class PipelineRunner {
   }
 
   /// The brief that the host's own Liquid reads: option strings and paths.
-  private func hostBrief(of item: Int) -> Value {
+  func hostBrief(of item: Int) -> Value {
     withSlots(of: item) {
       context.briefs.brief(of: items[item], pipeline: pipeline, slots: $0, params: .missing, stage: "", attempt: 0)
     }
