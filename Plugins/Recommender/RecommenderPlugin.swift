@@ -108,7 +108,7 @@ public final class RecommenderPlugin: Plugin {
   }
 
   /// What the profile bought, and when it bought each product last.
-  private func history(_ list: Value) -> ([HistoryItem], [Int32: Int64]) {
+  private func history(_ list: PluginAPI.Value) -> ([HistoryItem], [Int32: Int64]) {
     var history: [HistoryItem] = []
     var latest: [Int32: Int64] = [:]
     var age: Int32 = 0
@@ -126,7 +126,7 @@ public final class RecommenderPlugin: Plugin {
     return (history.reversed(), latest)
   }
 
-  private func time(_ value: Value) -> Int64? {
+  private func time(_ value: PluginAPI.Value) -> Int64? {
     TimeText.read(value.utf8, order: .monthDay).map { ($0.milliseconds - Int64($0.offset ?? 0) * 60_000) / 1000 }
   }
 

@@ -20,6 +20,13 @@ public struct Recommendation: Sendable, Equatable {
   public var score: Float
   /// Why.
   public var reason: Reason
+
+  /// A recommended item.
+  public init(item: Int32, score: Float, reason: Reason) {
+    self.item = item
+    self.score = score
+    self.reason = reason
+  }
 }
 
 /// Which items may be recommended.
