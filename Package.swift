@@ -35,8 +35,13 @@ let package = Package(
     pluginProduct("TemplateFiller"),
     pluginProduct("ProductPage"),
     .library(name: "NgramModel", type: .dynamic, targets: ["NGramModelEntry"]),
+    pluginProduct("Email"),
+    .library(name: "bespoke-allocation-counter", type: .dynamic, targets: ["CAllocationCounter"]),
     .library(name: "Core", targets: ["Core"]),
     .library(name: "Liquid", targets: ["Liquid"]),
+    .library(name: "Markup", targets: ["Markup"]),
+    .library(name: "Host", targets: ["Host"]),
+    .library(name: "EmailWriter", targets: ["Email"]),
     .library(name: "NGramModelLogic", targets: ["NGramModel"]),
   ],
   dependencies: [
@@ -52,6 +57,7 @@ let package = Package(
       name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Markup", dependencies: ["Core", "CLibXML2"], swiftSettings: settings),
+    .target(name: "CAllocationCounter"),
     .target(
       name: "Host",
       dependencies: [
@@ -67,12 +73,13 @@ let package = Package(
   ]
     + [
       .target(
-        name: "TemplateSupport", dependencies: ["Liquid", sdk], path: "Plugins/TemplateSupport",
+        name: "TemplateSupport", dependencies: ["Liquid", "Markup", sdk], path: "Plugins/TemplateSupport",
         swiftSettings: settings)
     ]
     + plugin("TemplateFiller", ["Liquid", "TemplateSupport"])
     + plugin("ProductPage", ["Liquid", "Markup", "TemplateSupport"])
     + plugin("NGramModel", ["Core"])
+    + plugin("Email", ["Core", "Liquid", "Markup", "TemplateSupport"])
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
       .target(
@@ -89,9 +96,19 @@ let package = Package(
         swiftSettings: settings),
       .testTarget(
         name: "NGramModelTests", dependencies: ["Core", "NGramModel", "NGramSuite"], swiftSettings: settings),
-      .testTarget(name: "MarkupTests", dependencies: ["Core", "Markup", "CLibXML2"], swiftSettings: settings),
+      .target(
+        name: "HostileFragments", dependencies: ["CLibXML2"], path: "Tests/HostileFragments", swiftSettings: settings),
       .testTarget(
-        name: "HostTests", dependencies: ["Core", "Host", "Liquid", "Markup", "CLibXML2", abi],
+        name: "MarkupTests", dependencies: ["Core", "HostileFragments", "Markup", "CLibXML2"],
+        swiftSettings: settings),
+      .testTarget(
+        name: "EmailTests",
+        dependencies: [
+          "Core", "Email", "HostileFragments", "Markup", sdk, .product(name: "PluginTesting", package: "PluginAPI"),
+        ],
+        swiftSettings: settings),
+      .testTarget(
+        name: "HostTests", dependencies: ["Core", "Host", "HostileFragments", "Liquid", "Markup", "CLibXML2", abi],
         exclude: ["Fixtures"], swiftSettings: settings),
       .testTarget(
         name: "PluginTests",

@@ -11,6 +11,14 @@ let package = Package(
         .product(name: "Core", package: "Bespoke"), .product(name: "Liquid", package: "Bespoke"),
         .product(name: "CPluginABI", package: "PluginAPI"),
       ]),
+    .executableTarget(
+      name: "EmailBench",
+      dependencies: [
+        .product(name: "EmailWriter", package: "Bespoke"), .product(name: "Markup", package: "Bespoke"),
+      ]),
+    .executableTarget(
+      name: "FeedBench",
+      dependencies: [.product(name: "Core", package: "Bespoke"), .product(name: "Host", package: "Bespoke")]),
     .target(name: "ABIBenchPlugins", dependencies: [.product(name: "CPluginABI", package: "PluginAPI")]),
     .executableTarget(
       name: "ABIBench",

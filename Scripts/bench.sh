@@ -8,6 +8,18 @@ echo "## Calls across the plugin ABI (8 of 50 fields read, 2 slots written; the 
 swift build -c release --package-path Benchmarks --product ABIBench >/dev/null || exit 1
 Benchmarks/.build/release/ABIBench "${SECONDS_EACH:-2}"
 
+echo "## CSS inlining (one message of a shop; css-inline is Rust, from PyPI)"
+swift build -c release --package-path Benchmarks --product EmailBench >/dev/null || exit 1
+"${BENCH_PYTHON:-python3}" Benchmarks/inline.py Benchmarks/.build/release/EmailBench
+
+echo "## Feeds of a million items, their checks included"
+swift build -c release --package-path Benchmarks --product FeedBench >/dev/null || exit 1
+feeds=$(mktemp -d)
+for kind in sitemap merchant jsonl; do
+  for count in 10000 1000000; do Benchmarks/.build/release/FeedBench $kind $count "$feeds"; rm -f "$feeds"/*; done
+done
+rmdir "$feeds"
+
 kits=$PWD/../shared/kits
 python=${BENCH_PYTHON:-python3}
 bespoke=$PWD/.build/release/bespoke

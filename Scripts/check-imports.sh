@@ -13,7 +13,7 @@ allowed() { # folder
     Sources/Liquid) echo "CPluginABI Core $system" ;;
     Sources/Markup) echo "Core CLibXML2 $system" ;;
     Sources/Host) echo "CPluginABI Core Liquid Markup Yams Crypto CZlib $system" ;;
-    Sources/bespoke) echo "Core Host ArgumentParser $system" ;;
+    Sources/bespoke) echo "Core Host ArgumentParser FoundationNetworking $system" ;;
     Plugins/*/Entry) echo "PluginExport $(basename "$(dirname "$1")")" ;;
     Plugins/*) echo "$plugin $system" ;;
   esac
@@ -41,5 +41,6 @@ only() { # pattern, folder that may, what it is
   [ -z "$found" ] || complain "only $2 may $3, but so does: $found"
 }
 only '\bdlopen\(' Sources/Host/Loading "call dlopen"
+only '^(public )?import FoundationNetworking' Sources/bespoke/Publish "speak HTTP"
 only '^(public )?import Yams' Sources/Host/Manifest "know YAML"
 exit $status

@@ -23,6 +23,9 @@ if "$bespoke" train ngram-model Examples/shop/products.jsonl --set 'fields=[tagl
   printf '{"model":"shop.ngram","values":{"name":"Ada","brand":"Acme"}}' >"$scratch/copy.json"
   validate .build/release/libNgramModel.so --config "$scratch/copy.json" --resources "$scratch"
 else status=1; fi
+printf '{"template":"page.liquid","from":"news@shop.example","to":"{{ profile.email }}","subject":"News","unsubscribe_url":"https://shop.example/u"}' \
+  >"$scratch/email.json"
+validate .build/release/libEmail.so --config "$scratch/email.json" --resources "$scratch"
 for library in .build/examples/lib*.so; do
   if [ -e "$library" ]; then validate "$library"; fi
 done

@@ -18,7 +18,7 @@ public final class TemplateFiller: Plugin {
       "profile", "product", "products", "slots", "params", "locale", "site", "asset", "channel", "campaign", "variant",
       "run_time",
     ],
-    writes: [.init(.text, summary: "the filled template")])
+    writes: [.init(.text, summary: "the filled template")], libraries: ["libxml2.so.2"])
 
   struct Config: Decodable {
     var template: String

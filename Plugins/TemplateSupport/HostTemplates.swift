@@ -1,11 +1,14 @@
 public import Liquid
+import Markup
 public import PluginAPI
 
 /// A plugin's templates: loaded through the host, so that it knows every file that was read.
 public enum HostTemplates {
   /// A set that loads templates, partials, layouts and locale files by name.
   public static func set(_ host: HostServices, kind: OutputKind) -> TemplateSet {
-    TemplateSet(options: TemplateOptions(mode: .strict, kind: kind)) { name in
+    var options = TemplateOptions(mode: .strict, kind: kind)
+    options.sanitiser = { HTMLSanitiser().sanitised($0) }
+    return TemplateSet(options: options) { name in
       (try? host.resource(kind: "template", named: name)).map { Array($0.bytes) }
     }
   }

@@ -12,11 +12,12 @@ struct Bespoke: ParsableCommand {
       A manifest (YAML) says which profiles take which pipeline, which plugins fill its slots, and what is written.
 
       Exit status: 0 done, 1 some briefs failed, 64 wrong usage, 65 bad input, 66 missing file, 70 internal error, \
-      75 try again, 78 bad manifest, 130 interrupted.
+      75 try again, 77 not allowed, 78 bad manifest, 130 interrupted.
       """,
     version: "0.1.0",
     subcommands: [
       Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Train.self, InspectFile.self,
+      Publish.self,
     ])
 }
 
@@ -27,6 +28,7 @@ enum ExitStatus {
   static let missingFile = ExitCode(66)
   static let internalError = ExitCode(70)
   static let tryAgain = ExitCode(75)
+  static let notAllowed = ExitCode(77)
   static let badManifest = ExitCode(78)
   static let interrupted = ExitCode(130)
 
@@ -38,7 +40,8 @@ enum ExitStatus {
       switch diagnostic.kind {
       case "missing file", "missing input", "missing sdk", "plugin not found": missingFile
       case "invalid manifest", "unknown plugin", "invalid yaml": badManifest
-      case "cannot write", "out of resources": tryAgain
+      case "cannot write", "no connection", "out of resources": tryAgain
+      case "not allowed": notAllowed
       case "cancelled": interrupted
       case "training failed", "inspection failed": internalError
       default: badInput

@@ -27,7 +27,7 @@ struct CommandTests {
   @Test(arguments: [
     [], ["generate"], ["check"], ["preview"], ["plugins", "list"], ["plugins", "inspect"], ["plugins", "new"],
     ["train"], ["inspect"], ["plugins", "run"], ["plugins", "bench"], ["plugins", "validate"], ["templates", "check"],
-    ["templates", "test"],
+    ["templates", "test"], ["publish", "wordpress"],
   ])
   func everyVerbHasHelpWithAnExample(verb: [String]) throws {
     let command = try Command(arguments: verb + ["--help"])

@@ -109,7 +109,50 @@ struct OutputItemTests {
     #expect(sink.write(item.pointer, str("other"), str("x")) == Status.unsupported.rawValue)
     #expect(sink.write(item.pointer, str("more"), str("x")) == Status.unsupported.rawValue)
     #expect(sink.open(item.pointer, str("more"), str("number")) == Status.unsupported.rawValue)
-    #expect(item.failure?.message.contains("'other'") == true)
+    #expect(
+      item.failure?.message
+        == "wrote text to the port 'other', which 'describe' does not declare; it declares its own slot ('text'), "
+        + "the port 'more' ('json'), the port 'pic' ('media')")
+  }
+
+  @Test func aPortOfAnotherKindIsNamedWithTheCallsThatWriteIt() throws {
+    let item = try item()
+    _ = sink.write(item.pointer, str("pic"), str("x"))
+    #expect(
+      item.failure?.message
+        == "wrote text to the port 'pic', which is declared as 'media' and written with 'bytes'")
+    let media = try self.item()
+    #expect(sink.open(media.pointer, str("pic"), str("media")) == Status.unsupported.rawValue)
+  }
+
+  @Test func notesAndLevelsHaveLimitsThatFailTheItem() throws {
+    let notes = try item()
+    for _ in 0..<64 { #expect(sink.note(notes.pointer, str(""), str("k"), str("v")) == 0) }
+    #expect(notes.failure == nil)
+    #expect(sink.note(notes.pointer, str(""), str("k"), str("v")) == Status.resource.rawValue)
+    #expect(notes.failure?.code == .resource)
+    let levels = try item(limit: 1 << 20)
+    _ = sink.open(levels.pointer, str("more"), str("json"))
+    for _ in 0..<256 { #expect(sink.array(levels.pointer) == 0) }
+    #expect(sink.array(levels.pointer) == Status.resource.rawValue)
+    #expect(levels.failure?.message == "nested a structured slot deeper than 256 levels")
+  }
+
+  @Test func aStructureThatWasTooMuchLeavesRoomForTheNextItem() throws {
+    let item = try item(limit: 1 << 21)
+    let text = String(repeating: "a", count: 1 << 20)
+    func add() -> bespoke_status {
+      var text = text
+      return text.withUTF8 { sink.str(item.pointer, bespoke_str($0)) }
+    }
+    for _ in 0..<2 {
+      #expect(sink.open(item.pointer, str("more"), str("json")) == 0)
+      #expect(sink.array(item.pointer) == 0)
+      #expect(add() == 0)
+      #expect(add() == Status.resource.rawValue)
+      #expect(item.failure?.message == "wrote more than 2097152 bytes to the port 'more'")
+      item.reset()
+    }
   }
 
   @Test func tooMuchOutputIsRefused() throws {

@@ -93,6 +93,52 @@ struct PluginRefusalTests {
   }
 
   @Test(.enabled(if: FixturePlugin.canBeBuilt, "there is no 'cc' to build plugins with"))
+  func aFunctionThatIsNull() throws {
+    #expect(
+      refusal(try FixturePlugin.build("refused-null-function", in: workspace)).hasPrefix(
+        "invalid plugin: 'refused-null-function.so': its function 'extension' is NULL"))
+  }
+
+  @Test(.enabled(if: FixturePlugin.canBeBuilt, "there is no 'cc' to build plugins with"))
+  func aPortOfAKindThatDoesNotExist() throws {
+    let text = refusal(try FixturePlugin.build("refused-kind", in: workspace))
+    #expect(text.contains("describe lists a port '' that has \"txt\" as its kind, expected one of 'text', 'html'"))
+    #expect(text.contains("help: did you mean 'text'?"))
+  }
+
+  @Test(.enabled(if: FixturePlugin.canBeBuilt, "there is no 'cc' to build plugins with"))
+  func aPortThatIsListedTwice() throws {
+    #expect(
+      refusal(try FixturePlugin.build("refused-port-twice", in: workspace)).contains(
+        "describe lists the port 'facts' twice under 'writes'"))
+  }
+
+  @Test(.enabled(if: FixturePlugin.canBeBuilt, "there is no 'cc' to build plugins with"))
+  func readsThatAreNoList() throws {
+    #expect(
+      refusal(try FixturePlugin.build("refused-reads", in: workspace)).contains(
+        "describe has 'reads' of type string, expected array"))
+  }
+
+  @Test(.enabled(if: FixturePlugin.canBeBuilt, "there is no 'cc' to build plugins with"))
+  func aLibraryThatIsNotThere() throws {
+    var bytes = try Data(
+      contentsOf: URL(fileURLWithPath: FixturePlugin.build("libraries-undeclared", in: workspace)))
+    let place = try #require(bytes.range(of: Data("libz.so.1".utf8)))
+    bytes.replaceSubrange(place, with: Data("liby.so.1".utf8))
+    let text = refusal(try workspace.write("changed.so", bytes))
+    #expect(text.contains("'changed.so': liby.so.1: cannot open shared object file"))
+    #expect(text.contains("help: install that library, or link it statically"))
+  }
+
+  @Test(.enabled(if: FixturePlugin.canBeBuilt, "there is no 'cc' to build plugins with"))
+  func aSymbolThatNoLibraryHas() throws {
+    let text = refusal(try FixturePlugin.build("loads-undefined", in: workspace))
+    #expect(text.contains("undefined symbol: bespoke_fixture_absent"))
+    #expect(text.contains("help: link what defines that symbol"))
+  }
+
+  @Test(.enabled(if: FixturePlugin.canBeBuilt, "there is no 'cc' to build plugins with"))
   func twoPluginsWithOneID() throws {
     _ = try FixturePlugin.build("good", in: workspace, as: "one")
     _ = try FixturePlugin.build("good", in: workspace, as: "two")

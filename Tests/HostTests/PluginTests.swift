@@ -47,6 +47,44 @@ struct PluginTests {
     #expect(text.contains("manifest.yaml:6:48"))
   }
 
+  /// Runs a fixture over two profiles and answers why they failed.
+  private func failures(of fixture: String, with options: String = "{}", rows: Int = 2, threads: Int = 1) throws
+    -> String
+  {
+    let workspace = try Workspace()
+    _ = try FixturePlugin.build(fixture, in: workspace)
+    try workspace.write("profiles.jsonl", (0..<rows).map { #"{"id":"u\#($0)","first_name":"Ada"}"# + "\n" }.joined())
+    return try workspace.generate(
+      """
+      manifest: 1
+      name: m
+      plugins: { p: { path: \(fixture).so, trust: in-process } }
+      inputs: { profiles: { path: profiles.jsonl } }
+      pipelines: { all: { stages: [ { id: a, use: p, with: \(options) } ] } }
+      assets: [ { slot: a, path: "{{ profile.id }}.txt" } ]
+      """, threads: threads
+    ).failures.keys.sorted().joined(separator: "\n")
+  }
+
+  @Test(.enabled(if: FixturePlugin.canBeBuilt, "there is no 'cc' to build plugins with"))
+  func aStatusThatIsNoneIsToldOf() throws {
+    #expect(try failures(of: "good-unset").contains("'p' did not set the item's status"))
+    #expect(try failures(of: "good-unset", with: "{ status: 99 }").contains("'p' answered 99, which is no status"))
+    #expect(try failures(of: "good-unset", with: "{ status: 3 }").contains("'p' answered input without saying why"))
+  }
+
+  @Test(.enabled(if: FixturePlugin.canBeBuilt, "there is no 'cc' to build plugins with"))
+  func anInstanceThatIsNoneEndsTheRun() throws {
+    #expect(
+      message { _ = try failures(of: "create-nothing") }.contains(
+        "stage 'a': 'p' answered ok to 'create' without setting an instance"))
+  }
+
+  @Test(.enabled(if: FixturePlugin.canBeBuilt, "there is no 'cc' to build plugins with"))
+  func aConcurrentPluginGetsNoMoreCallsAtOnceThanItTakes() throws {
+    #expect(try failures(of: "good-one-call", rows: 20_000, threads: 4) == "")
+  }
+
   @Test func aPinnedDigestMustMatch() throws {
     let workspace = try Workspace()
     try workspace.write("acme.so", "anything")

@@ -40,6 +40,14 @@ struct PluginValidationTests {
     #expect(PluginValidator.checks.filter { check in !names.contains { $0.hasPrefix(check) } } == [])
   }
 
+  @Test(
+    .enabled(if: FixturePlugin.canBeBuilt, "there is no 'cc' to build plugins with"),
+    arguments: ["good-slow", "good-two-versions", "good-one-call"])
+  func whatTheContractAllowsPasses(name: String) throws {
+    let results = try validate(FixturePlugin.build(name, in: workspace))
+    #expect(failed(results) == [], "\(results.filter { $0.outcome == .failed })")
+  }
+
   @Test(.enabled(if: FixturePlugin.canBeBuilt, "there is no 'cc' to build plugins with"))
   func aCrashNamesTheValueThatLedToIt() throws {
     let results = try validate(FixturePlugin.build("odd-values-crash", in: workspace), only: "odd-values")

@@ -32,7 +32,7 @@ struct ProfileMaker {
     let orders = orders(kind, &random)
     let spent = orders == 0 ? 0 : (40 + random.unit() * (kind == .vip ? 180 : 70)) * Double(orders)
     let interests = interests(&random)
-    let id = "p" + String(repeating: "0", count: 4 - "\(number)".count) + "\(number)"
+    let id = "p" + String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
     let document = Document { builder in
       func strings(_ key: StaticString, _ texts: [String]) {
         builder.key(key)

@@ -44,8 +44,8 @@ public final class DocumentBuilder {
     open.removeAll(keepingCapacity: true)
   }
 
-  /// Bytes of memory that the builder holds.
-  public var capacity: Int { nodes.capacity * 16 + pending.capacity * 16 + bytes.capacity }
+  /// Bytes that were written since the last `reset`, nodes included.
+  public var size: Int { (nodes.count + pending.count) * 16 + bytes.count }
 
   // MARK: Scalars
 

@@ -17,8 +17,8 @@ public struct RecordIdentity: Sendable, Equatable {
 /// Rejects records that repeat an earlier one: the later row loses, whatever thread decoded it.
 ///
 /// Used where results come together in the order of the input; one filter serves all files of one input. Takes about
-/// 12 to 24 bytes a record, three times that for products.
-public struct DuplicateFilter: Sendable {
+/// 12 to 24 bytes a record, three times that for products, which lie in a temporary file once they are many.
+public struct DuplicateFilter: ~Copyable, Sendable {
   private var ids = HashSet64()
   private var names = HashSet64()
   private var descriptions = HashSet64()
@@ -51,20 +51,20 @@ public struct DuplicateFilter: Sendable {
 }
 
 /// A set of 64-bit hashes with open addressing; they are spread already, so they are their own places.
-private struct HashSet64: Sendable {
-  private var slots = [UInt64](repeating: 0, count: 256)
+private struct HashSet64: ~Copyable, Sendable {
+  private var memory = TableMemory(count: 256)
   private var count = 0
 
   /// Adds a hash; false where it was in the set.
   mutating func insert(_ hash: UInt64) -> Bool {
-    if count * 3 >= slots.count * 2 { grow() }
+    if count * 3 >= memory.words.count * 2 { grow() }
     // Zero stands for an empty slot.
     let hash = max(hash, 1)
-    let mask = slots.count - 1
-    var place = Int(truncatingIfNeeded: hash) & mask
+    let slots = memory.words
+    var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[place] != 0 {
       if slots[place] == hash { return false }
-      place = (place + 1) & mask
+      place = (place + 1) & (slots.count - 1)
     }
     slots[place] = hash
     count += 1
@@ -72,10 +72,10 @@ private struct HashSet64: Sendable {
   }
 
   private mutating func grow() {
-    let old = slots
-    slots = [UInt64](repeating: 0, count: old.count * 2)
+    let old = memory
+    memory = TableMemory(count: old.words.count * 2)
     count = 0
-    for hash in old where hash != 0 { _ = insert(hash) }
+    for hash in old.words where hash != 0 { _ = insert(hash) }
   }
 }
 

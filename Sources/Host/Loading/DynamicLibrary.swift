@@ -20,13 +20,24 @@ struct DynamicLibrary: @unchecked Sendable {
     // A name without a slash would be searched for in the system's folders.
     let path = path.contains("/") ? path : "./\(path)"
     guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | Int32(RTLD_NODELETE)) else {
-      throw Diagnostic("plugin not loaded", "'\(file)': \(Self.reason(path))")
+      let reason = Self.reason(path)
+      throw Diagnostic("plugin not loaded", "'\(file)': \(reason)", help: Self.help(reason))
     }
     self.handle = handle
   }
 
   /// The address of a symbol, or nil.
   func symbol(_ name: String) -> UnsafeMutableRawPointer? { dlsym(handle, name) }
+
+  private static func help(_ reason: String) -> String? {
+    if reason.contains("cannot open shared object file") {
+      return "install that library, or link it statically; `bespoke plugins validate` lists what a plugin needs"
+    }
+    if reason.contains("undefined symbol") {
+      return "link what defines that symbol; -Wl,-z,defs finds it at build time"
+    }
+    return nil
+  }
 
   /// The loader's words without the path, which may be absolute.
   private static func reason(_ path: String) -> String {

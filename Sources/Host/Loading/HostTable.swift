@@ -74,7 +74,11 @@ final class HostTable: @unchecked Sendable {
           resource.pointee = try store.open(kind: kind.string, name: name.string).abi
           return Status.ok.rawValue
         } catch {
-          return error == .outsideFolders ? Status.input.rawValue : Status.resource.rawValue
+          switch error {
+          case .unknownKind: return Status.unsupported.rawValue
+          case .outsideFolders: return Status.input.rawValue
+          case .notFound, .unreadable: return Status.resource.rawValue
+          }
         }
       },
       name_at: { ctx, kind, index in
@@ -112,4 +116,14 @@ public enum Status: Int32, Sendable {
   case ok, skip, config, input, refused, unavailable, cancelled, deadline, resource, unsupported, `internal`
 
   init(abi: bespoke_status) { self = Status(rawValue: abi) ?? .internal }
+
+  /// What a status is set to before a call, so that one that was not set is noticed.
+  static let unset: bespoke_status = -12345
+
+  /// What an answer without a message says of the plugin.
+  static func words(_ status: bespoke_status, of plugin: String) -> String {
+    if status == unset { return "'\(plugin)' did not set the item's status" }
+    guard let known = Status(rawValue: status) else { return "'\(plugin)' answered \(status), which is no status" }
+    return "'\(plugin)' answered \(known) without saying why"
+  }
 }

@@ -20,7 +20,11 @@ public final class LoadedPlugin: @unchecked Sendable {
   /// The last part of the id: what manifests write.
   public var shortName: String { id.split(separator: ".").last.map(String.init) ?? id }
   /// Whether one instance may serve all threads.
-  public let isConcurrent: Bool
+  public var isConcurrent: Bool { concurrency != nil }
+  /// How many calls such an instance takes at once; 0 for any number.
+  var mostCalls: Int { Int(concurrency?.pointee.most_calls ?? 0) }
+  // Static memory, as the table.
+  private let concurrency: UnsafePointer<bespoke_concurrent_v1>?
 
   /// Opens a plugin.
   ///
@@ -48,10 +52,24 @@ public final class LoadedPlugin: @unchecked Sendable {
       }
       return text
     }
+    if let missing = Self.missingFunction(of: table) {
+      throw Diagnostic(
+        "invalid plugin", "'\(path)': its function '\(missing)' is NULL",
+        help: "set 'create', 'destroy', 'process' and 'extension'; one that does nothing may be empty")
+    }
     self.table = table
     id = try text(table.pointee.id, "id")
     version = try text(table.pointee.version, "version")
     description = try PluginDescription(json: try text(table.pointee.describe, "describe"), file: path)
-    isConcurrent = table.pointee.extension?(table.pointee.ctx, BESPOKE_CONCURRENT) != nil
+    concurrency = table.pointee.extension(table.pointee.ctx, BESPOKE_CONCURRENT).map {
+      $0.assumingMemoryBound(to: bespoke_concurrent_v1.self)
+    }
+  }
+
+  private static func missingFunction(of table: UnsafePointer<bespoke_plugin_v1>) -> String? {
+    if table.pointee.create == nil { return "create" }
+    if table.pointee.destroy == nil { return "destroy" }
+    if table.pointee.process == nil { return "process" }
+    return table.pointee.extension == nil ? "extension" : nil
   }
 }

@@ -51,6 +51,8 @@ final class OutputItem {
   /// Structured slots are built apart, as items of a batch may be written in turns.
   private var structures: DocumentBuilder?
   private var openPort: Int?
+  /// How much `structures` held when the slot was opened.
+  private var sizeAtOpen = 0
   private var nesting: [Nesting] = []
 
   private struct Nesting {
@@ -98,7 +100,7 @@ final class OutputItem {
   // MARK: What the sink calls
 
   func write(_ slot: bespoke_str, _ text: bespoke_str, append: Bool) -> bespoke_status {
-    guard let port = port(slot), ports[port].kind.isText else { return wrongPort(slot, "text") }
+    guard let port = port(slot), ports[port].kind.isText else { return wrongPort(slot, "wrote text to") }
     let text = text.buffer
     var range: Range<Int>
     if append, case .text(let before) = contents[port] {
@@ -114,39 +116,42 @@ final class OutputItem {
   }
 
   func bytes(_ slot: bespoke_str, _ type: bespoke_str, _ bytes: UnsafeBufferPointer<UInt8>) -> bespoke_status {
-    guard let port = port(slot), ports[port].kind == .media else { return wrongPort(slot, "media") }
+    guard let port = port(slot), ports[port].kind == .media else { return wrongPort(slot, "wrote bytes to") }
     guard bytes.count <= limit else { return tooMuch(port) }
     contents[port] = .media(texts.appendText(bytes), type: type.string)
     return Status.ok.rawValue
   }
 
   func open(_ slot: bespoke_str, _ kind: bespoke_str) -> bespoke_status {
-    guard let port = port(slot), !ports[port].kind.isText, ports[port].kind.rawValue == kind.string else {
-      return wrongPort(slot, kind.string)
+    guard let port = port(slot), ports[port].kind.isStructured, ports[port].kind.rawValue == kind.string else {
+      return wrongPort(slot, "opened '\(kind.string)' on")
     }
     guard openPort == nil else { return outOfOrder("a structured slot is still open") }
     if structures == nil { structures = DocumentBuilder() }
     openPort = port
+    sizeAtOpen = structures?.size ?? 0
     return Status.ok.rawValue
   }
 
   /// Adds a value to the open structure, wherever one may stand.
-  func add(_ body: (DocumentBuilder) -> Void) -> bespoke_status {
+  ///
+  /// - Parameter bytes: how much text the value brings.
+  func add(bytes: Int = 0, _ body: (DocumentBuilder) -> Void) -> bespoke_status {
     guard let builder = structures, let port = openPort else { return outOfOrder("no structured slot is open") }
     if let top = nesting.last, top.isObject, !top.hasKey { return outOfOrder("a member needs a key before its value") }
     if !nesting.isEmpty { nesting[nesting.count - 1].hasKey = false }
-    guard builder.capacity <= max(limit, 1 << 20) else { return tooMuch(port) }
+    guard builder.size - sizeAtOpen + bytes <= limit else { return tooMuch(port) }
     body(builder)
     completeIfWhole()
     return Status.ok.rawValue
   }
 
   func string(_ text: bespoke_str) -> bespoke_status {
-    add { builder in lendValid(text.buffer) { builder.string($0) } }
+    add(bytes: text.len) { builder in lendValid(text.buffer) { builder.string($0) } }
   }
 
   func begin(isObject: Bool) -> bespoke_status {
-    guard nesting.count < 256 else { return outOfOrder("nested deeper than 256 levels") }
+    guard nesting.count < 256 else { return overLimit("nested a structured slot deeper than 256 levels") }
     let status = add { isObject ? $0.beginObject() : $0.beginArray() }
     // `add` cannot complete the slot here: the container is open.
     if status == Status.ok.rawValue { nesting.append(Nesting(isObject: isObject)) }
@@ -154,9 +159,10 @@ final class OutputItem {
   }
 
   func key(_ key: bespoke_str) -> bespoke_status {
-    guard let builder = structures, openPort != nil, let top = nesting.last, top.isObject, !top.hasKey else {
+    guard let builder = structures, let port = openPort, let top = nesting.last, top.isObject, !top.hasKey else {
       return outOfOrder("a key stands only before a member of an object")
     }
+    guard builder.size - sizeAtOpen + key.len <= limit else { return tooMuch(port) }
     lendValid(key.buffer) { builder.key($0) }
     nesting[nesting.count - 1].hasKey = true
     return Status.ok.rawValue
@@ -173,8 +179,11 @@ final class OutputItem {
   }
 
   func note(_ slot: bespoke_str, _ key: bespoke_str, _ value: bespoke_str) -> bespoke_status {
-    guard let port = port(slot) else { return wrongPort(slot, "any kind") }
-    guard notes.count < 64, value.len <= 65536 else { return Status.resource.rawValue }
+    guard let port = port(slot) else { return wrongPort(slot, "noted '\(key.string)' of") }
+    guard notes.count < 64 else { return overLimit("made more than 64 notes") }
+    guard value.len <= 65536 else {
+      return overLimit("made a note '\(key.string)' of \(value.len) bytes, at most 65536 are taken")
+    }
     notes.append(Note(port: port, key: key.string, value: value.string))
     return Status.ok.rawValue
   }
@@ -227,16 +236,28 @@ final class OutputItem {
     return range.lowerBound + lower..<range.lowerBound + upper
   }
 
-  private func wrongPort(_ slot: bespoke_str, _ kind: String) -> bespoke_status {
-    let shown = slot.len == 0 ? "its own slot" : "the port '\(slot.string)'"
+  private func shown(_ port: String) -> String { port.isEmpty ? "its own slot" : "the port '\(port)'" }
+
+  private func wrongPort(_ slot: bespoke_str, _ did: String) -> bespoke_status {
     misuses.insert(.port)
-    fail(.internal, "", "wrote \(kind) to \(shown), which its description does not list so")
+    let why: String
+    if let port = port(slot) {
+      why = "is declared as '\(ports[port].kind.rawValue)' and written with \(ports[port].kind.calls)"
+    } else {
+      let declared = ports.map { "\(shown($0.name)) ('\($0.kind.rawValue)')" }
+      why = "'describe' does not declare; it declares \(declared.joined(separator: ", "))"
+    }
+    fail(.internal, "", "\(did) \(shown(slot.string)), which \(why)")
     return Status.unsupported.rawValue
   }
 
   private func tooMuch(_ port: Int) -> bespoke_status {
+    overLimit("wrote more than \(limit) bytes to \(shown(ports[port].name))")
+  }
+
+  private func overLimit(_ detail: String) -> bespoke_status {
     misuses.insert(.size)
-    fail(.resource, "", "wrote more than \(limit) bytes to a slot")
+    fail(.resource, "", detail)
     return Status.resource.rawValue
   }
 

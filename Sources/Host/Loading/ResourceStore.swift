@@ -8,7 +8,7 @@ import Synchronization
 /// Thread-safe.
 final class ResourceStore: Sendable {
   enum Failure: Error {
-    case notFound, unreadable, outsideFolders
+    case notFound, unreadable, outsideFolders, unknownKind
   }
 
   /// A mapped file.
@@ -49,17 +49,25 @@ final class ResourceStore: Sendable {
     self.modelFolder = modelFolder
   }
 
-  private func folders(_ kind: String) -> [String] { kind == "model" ? [modelFolder] : templateFolders }
+  /// Where files of a kind lie; nil for a kind that this host does not know.
+  private func folders(_ kind: String) -> [String]? {
+    switch kind {
+    case "template", "locale": templateFolders
+    case "model": [modelFolder]
+    default: nil
+    }
+  }
 
   /// All files opened so far, sorted by name.
   var opened: [File] { files.withLock { $0.values.sorted { $0.name < $1.name } } }
 
   /// Maps the file of a name.
   func open(kind: String, name: String) throws(Failure) -> File {
+    guard let folders = folders(kind) else { throw .unknownKind }
     guard !name.isEmpty, !name.hasPrefix("/"), !name.utf8.contains(0),
       !name.split(separator: "/", omittingEmptySubsequences: false).contains("..")
     else { throw .outsideFolders }
-    for folder in folders(kind) {
+    for folder in folders {
       let path = "\(folder)/\(name)"
       if let known = files.withLock({ $0[path] }) { return known }
       let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
@@ -100,7 +108,7 @@ final class ResourceStore: Sendable {
     let all = names.withLock { names in
       if let known = names[kind] { return known }
       var found: Set<String> = []
-      for folder in folders(kind) { found.formUnion(regularFiles(below: folder)) }
+      for folder in folders(kind) ?? [] { found.formUnion(regularFiles(below: folder)) }
       let listed = Names(
         all: found.sorted().map { name in
           let text = strdup(name)

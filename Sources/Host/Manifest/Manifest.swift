@@ -141,7 +141,7 @@ public struct Manifest: Sendable {
 
   /// A feed or CMS import.
   public struct FeedSpec: Sendable {
-    /// "wordpress-wxr", "google-merchant".
+    /// A raw value of `FeedKind`.
     public let kind: String
     /// Relative to the output folder.
     public let path: String
@@ -151,6 +151,10 @@ public struct Manifest: Sendable {
     public let content: String
     /// Which locale's pages; nil for the default of the kind.
     public let locale: String?
+    /// Whether the content passes the allowlist for HTML.
+    public let sanitises: Bool
+    /// What an import into WordPress chooses.
+    public let wordPress: WordPressFeed.Options
     /// Where it stands.
     public let location: SourceLocation
   }

@@ -45,7 +45,7 @@ struct PluginTool {
 extension LoadedPlugin {
   /// The table of an optional interface; nil where the plugin does not offer it.
   func offered<Table>(_ id: String, as type: Table.Type) -> Table? {
-    table.pointee.extension?(table.pointee.ctx, id)?.assumingMemoryBound(to: type).pointee
+    table.pointee.extension(table.pointee.ctx, id)?.assumingMemoryBound(to: type).pointee
   }
 
   /// The schema that a draft extension states.

@@ -34,11 +34,10 @@ struct SinkWriter {
 /// Which paths a run has written: 16 bytes a path, so that a million pages take 32 MiB at most.
 ///
 /// Paths that differ only in case count as one, as some file systems cannot tell them apart.
-struct PathSet {
-  private var slots: [(path: UInt64, content: UInt64)]
+struct PathSet: ~Copyable {
+  /// By turns the hash of a path, 0 for none, and of its content.
+  private var memory = TableMemory(count: 2048)
   private(set) var count = 0
-
-  init() { slots = Array(repeating: (0, 0), count: 1024) }
 
   enum Claim {
     case new
@@ -49,26 +48,34 @@ struct PathSet {
 
   /// Claims a path for content with this hash.
   mutating func claim(_ path: String, content: UInt64) -> Claim {
-    if count * 4 >= slots.count * 3 { grow() }
+    if count * 8 >= memory.words.count * 3 { grow() }
     let key = Self.key(path)
-    var place = Int(truncatingIfNeeded: key) & (slots.count - 1)
-    while slots[place].path != 0 {
-      if slots[place].path == key { return slots[place].content == content ? .same : .taken }
-      place = (place + 1) & (slots.count - 1)
-    }
-    slots[place] = (key, content)
+    let place = place(of: key)
+    if memory.words[place] == key { return memory.words[place + 1] == content ? .same : .taken }
+    memory.words[place] = key
+    memory.words[place + 1] = content
     count += 1
     return .new
   }
 
+  /// Where the key lies, or is to lie.
+  private func place(of key: UInt64) -> Int {
+    let words = memory.words
+    var place = Int(truncatingIfNeeded: key) & (words.count / 2 - 1)
+    while words[2 * place] != 0, words[2 * place] != key { place = (place + 1) & (words.count / 2 - 1) }
+    return 2 * place
+  }
+
   private mutating func grow() {
-    let old = slots
-    slots = Array(repeating: (0, 0), count: old.count * 2)
-    for entry in old where entry.path != 0 {
-      var place = Int(truncatingIfNeeded: entry.path) & (slots.count - 1)
-      while slots[place].path != 0 { place = (place + 1) & (slots.count - 1) }
-      slots[place] = entry
+    let old = memory.words
+    let kept = memory
+    memory = TableMemory(count: old.count * 2)
+    for index in stride(from: 0, to: old.count, by: 2) where old[index] != 0 {
+      let place = place(of: old[index])
+      memory.words[place] = old[index]
+      memory.words[place + 1] = old[index + 1]
     }
+    withExtendedLifetime(kept) {}
   }
 
   private static func key(_ path: String) -> UInt64 {

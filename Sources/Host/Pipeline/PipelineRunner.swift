@@ -262,6 +262,15 @@ final class PipelineRunner {
     return extras.finishRoot()
   }
 
+  /// Where an asset of an item lies in each of the item's locales, its own included; empty where there is but one.
+  func alternates(item: Int, asset: Int) -> [(locale: String, url: String)] {
+    siblings(of: item).compactMap { twin in
+      items[twin].paths[asset].map {
+        (context.plan.manifest.locales.supported[items[twin].locale], context.plan.url(of: $0))
+      }
+    }
+  }
+
   /// The same page in all its locales, the item itself included; empty where there is but one.
   private func siblings(of item: Int) -> Range<Int> {
     guard pipeline.spec.allLocales, context.plan.manifest.locales.supported.count > 1 else { return 0..<0 }

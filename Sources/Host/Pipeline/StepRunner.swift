@@ -10,6 +10,7 @@ final class PluginInstance: @unchecked Sendable {
   // Lives as long as the instance, as the ABI promises.
   private let host: HostTable
   private let config: Document
+  private let gate: CallGate?
 
   /// - Throws: `Diagnostic` of kind "stage 'ID'" with the plugin's own words.
   init(_ step: CompiledStep, host: HostTable, threads: Int) throws(Diagnostic) {
@@ -17,6 +18,7 @@ final class PluginInstance: @unchecked Sendable {
     self.table = table
     self.host = host
     config = step.config
+    gate = step.plugin.mostCalls > 0 ? CallGate(most: step.plugin.mostCalls) : nil
     let errors = OutputItem(
       ports: step.plugin.description.writes, texts: DocumentBuilder(), limit: 1 << 20, isCancelled: { false })
     func failure(_ status: Status) -> Diagnostic {
@@ -38,7 +40,12 @@ final class PluginInstance: @unchecked Sendable {
     }
     instance = made
     guard status == .ok else { throw failure(status) }
-    if let table = table.pointee.extension?(table.pointee.ctx, BESPOKE_WARM_UP) {
+    guard made != nil else {
+      throw Diagnostic(
+        "stage '\(step.stage)'", "'\(step.name)' answered ok to 'create' without setting an instance",
+        help: "set '*instance' to something other than NULL before BESPOKE_OK is answered")
+    }
+    if let table = table.pointee.extension(table.pointee.ctx, BESPOKE_WARM_UP) {
       let warmUp = table.assumingMemoryBound(to: bespoke_warm_up_v1.self)
       let status = Status(abi: warmUp.pointee.warm_up(made, errors.pointer))
       guard status == .ok else { throw failure(status) }
@@ -53,7 +60,8 @@ final class PluginInstance: @unchecked Sendable {
     _ requests: UnsafePointer<bespoke_request_v1>, _ outs: UnsafePointer<OpaquePointer?>,
     _ statuses: UnsafeMutablePointer<bespoke_status>, count: Int
   ) -> Status {
-    Status(abi: table.pointee.process(instance, requests, outs, statuses, UInt32(count)))
+    func call() -> Status { Status(abi: table.pointee.process(instance, requests, outs, statuses, UInt32(count))) }
+    return gate?.pass(call) ?? call()
   }
 }
 
@@ -110,7 +118,7 @@ final class StepRunner {
       requests.append(
         bespoke_request_v1(brief: briefs[index].brief.raw, seed: briefs[index].seed, deadline_ns: deadline))
       outs.append(items[index].pointer)
-      statuses.append(Status.internal.rawValue)
+      statuses.append(Status.unset)
     }
     let whole = requests.withUnsafeBufferPointer { requests in
       outs.withUnsafeBufferPointer { outs in
@@ -156,7 +164,8 @@ final class StepRunner {
     case .skip: return .skipped(reason: failure?.message ?? "")
     default:
       return .failed(
-        code: status, field: failure?.field ?? "", message: failure?.message ?? "'\(step.name)' answered \(status)")
+        code: status, field: failure?.field ?? "",
+        message: failure?.message ?? Status.words(whole == .ok ? statuses[index] : status.rawValue, of: step.name))
     }
   }
 }

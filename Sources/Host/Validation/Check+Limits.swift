@@ -42,17 +42,22 @@ extension Check {
   static let memory = Check(name: "memory", attempts: 3) { context in
     let trial = try context.trial()
     let (requests, documents) = try context.requests(4)
-    try noGrowth("create and destroy") { _ = try trial.probe() }
+    let made = try noGrowth("create and destroy", seconds: context.seconds * 0.3) { _ = try trial.probe() }
     let probe = try trial.probe()
-    try noGrowth("process") { _ = probe.process(requests) }
+    let called = try noGrowth("process", seconds: context.seconds * 0.3) { _ = probe.process(requests) }
     withExtendedLifetime(documents) {}
-    return "no growth in 1000 rounds"
+    return "no growth in \(made) instances and \(called) calls"
   }
 
   /// Throws where each of three windows of rounds leaves more memory taken than the one before.
-  private static func noGrowth(_ words: String, _ body: () throws -> Void) throws {
-    // Looking takes some memory too: of so many rounds it does not count.
-    let rounds = 250
+  ///
+  /// - Parameter seconds: what all rounds may take together; slow ones are fewer.
+  /// - Returns: how many rounds there were.
+  private static func noGrowth(_ words: String, seconds: Double, _ body: () throws -> Void) throws -> Int {
+    let start = monotonicNanoseconds()
+    try body()
+    let once = Double(max(1, monotonicNanoseconds() - start))
+    let rounds = Int(max(1, min(250, seconds * 1e9 / once / 4)))
     func window() throws -> (heap: Int, resident: Int) {
       for _ in 0..<rounds { try body() }
       return (MemoryUse.heapBytes(), MemoryUse.residentBytes())
@@ -62,10 +67,12 @@ extension Check {
       let steps = zip(marks.dropFirst(), marks).map { size($0) - size($1) }
       return steps.allSatisfy { $0 >= least } ? steps.min() : nil
     }
-    // Sixteen bytes a round is the least that a leak can be; pages come and go, so they need a wider margin.
-    if let bytes = growth({ $0.heap }, over: rounds * 16) ?? growth({ $0.resident }, over: 1 << 20) {
+    // Sixteen bytes a round is the least that a leak can be, but looking takes some memory too; pages come and go, so they
+    // need a wider margin.
+    if let bytes = growth({ $0.heap }, over: max(rounds * 16, 4000)) ?? growth({ $0.resident }, over: 1 << 20) {
       throw Fault("\(words) leaves \(bytes / rounds) bytes taken each time", help: "free what the call has allocated")
     }
+    return rounds * 4
   }
 
   static let quiet = Check(name: "quiet", needsInstance: false) { context in

@@ -30,10 +30,7 @@ extension Check {
       throw Fault("the id is '\(plugin.id)', expected reverse DNS such as 'com.example.hello'")
     }
     let ports = plugin.description.writes.map(\.name)
-    for (index, port) in ports.enumerated() {
-      if ports[..<index].contains(port) {
-        throw Fault("'writes' lists the port '\(port)' twice", help: "give each port a name of its own")
-      }
+    for port in ports {
       guard port.utf8.allSatisfy(isNameByte) else {
         throw Fault("the port '\(port)' has a name with other characters than letters, digits, '-' and '_'")
       }
@@ -52,19 +49,40 @@ extension Check {
     guard plugin.description.schema.root["type"].string == "object" else {
       throw Fault("'config' is not a schema of type 'object'")
     }
+    try checkTypes(of: plugin.description.schema.root, [])
     return "\(ports.count) ports, \(plugin.description.reads.count) reads"
+  }
+
+  /// Throws where a schema, or one within it, names a type that JSON does not have: nothing would be checked.
+  private static func checkTypes(of schema: Value, _ path: [String]) throws {
+    let known = ["string", "number", "integer", "boolean", "array", "object", "null"]
+    let types = schema["type"].kind == .array ? schema["type"].elements : [schema["type"]]
+    for type in types where type.exists && !known.contains(type.string ?? "") {
+      let option = path.isEmpty ? "'config'" : "option '\(path.joined(separator: "."))'"
+      throw Fault(
+        "the schema of \(option) has the type \(type.json), expected one of \(quoted(known))",
+        help: type.string.flatMap { nearestName(to: $0, among: known) }.map { "did you mean '\($0)'?" })
+    }
+    for index in 0..<schema["properties"].count {
+      let name = String(decoding: schema["properties"].key(at: index), as: UTF8.self)
+      try checkTypes(of: schema["properties"][index], path + [name])
+    }
+    for name in ["items", "additionalProperties"] where schema[name].kind == .object {
+      try checkTypes(of: schema[name], path + [name])
+    }
   }
 
   static let symbols = Check(name: "symbols", needsInstance: false) { context in
     let exports = try ObjectFile(path: context.file).exports
-    let others = exports.filter { $0 != "bespoke_plugin_main_v1" }
+    // One entry function for each major version may be there.
+    let others = exports.filter { !$0.hasPrefix("bespoke_plugin_main_v") }
     guard others.isEmpty else {
       throw Fault(
         "exports \(exports.count) symbols, expected 1; also \(listed(others))",
         help: "build for release; in C, compile with -fvisibility=hidden")
     }
-    guard exports.count == 1 else { throw Fault("does not export 'bespoke_plugin_main_v1'") }
-    return "one"
+    guard exports.contains("bespoke_plugin_main_v1") else { throw Fault("does not export 'bespoke_plugin_main_v1'") }
+    return exports.count == 1 ? "one" : quoted(exports.sorted())
   }
 
   static let libraries = Check(name: "libraries", needsInstance: false) { context in

@@ -14,11 +14,16 @@ extension Check {
     guard Status(rawValue: whole) != nil else { throw Fault("process answered \(statusName(whole))") }
     if whole != Status.ok.rawValue { throw Fault("a batch of \(answers.count) failed whole: \(statusName(whole))") }
     for (index, answer) in answers.enumerated() {
-      if answer.status == Probe.unset {
+      if answer.status == Status.unset {
         throw Fault("process did not set the status of item \(index) of \(answers.count)")
       }
       guard let status = Status(rawValue: answer.status) else {
         throw Fault("process set the status of item \(index) to \(statusName(answer.status))")
+      }
+      if status == .ok, answer.misuses == 0, let failure = answer.failure {
+        throw Fault(
+          "item \(index) answered ok after it had called fail: \(failure)",
+          help: "answer the status that fail was given, or do not call fail")
       }
       if status != .ok, status != .skip, answer.failure?.isEmpty != false {
         throw Fault("item \(index) failed with \(status) and without a message", help: "call fail before that status")

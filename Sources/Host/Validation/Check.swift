@@ -42,14 +42,17 @@ final class CheckContext {
   let file: String
   private let input: TrialInput
   private let seed: UInt64
+  /// How long the check may take.
+  let seconds: Double
   private let tell: (String) -> Void
   private var known: (plugin: LoadedPlugin, trial: Trial?)?
 
   /// - Parameter tell: takes what the check is about to do, for the case that it does not survive it.
-  init(file: String, input: TrialInput, seed: UInt64, tell: @escaping (String) -> Void) {
+  init(file: String, input: TrialInput, seed: UInt64, seconds: Double, tell: @escaping (String) -> Void) {
     self.file = file
     self.input = input
     self.seed = seed
+    self.seconds = seconds
     self.tell = tell
   }
 

@@ -35,8 +35,11 @@ public struct PluginTrial {
     nanoseconds = monotonicNanoseconds() - start
     let answer = answers.first
     let status = whole == Status.ok.rawValue ? answer?.status ?? whole : whole
-    self.status = statusName(status == Probe.unset ? Status.internal.rawValue : status)
-    message = answer?.failure
+    // As in a run: what the sink refused weighs more than the status.
+    let isRefused = status == Status.ok.rawValue && answer?.failure != nil
+    self.status = statusName(isRefused || status == Status.unset ? Status.internal.rawValue : status)
+    let isSilent = status != Status.ok.rawValue && status != Status.skip.rawValue
+    message = answer?.failure ?? (isSilent ? Status.words(status, of: plugin.shortName) : nil)
     slots = zip(plugin.description.writes, answer?.contents ?? []).map {
       Slot(port: $0.name, kind: $0.kind, content: $1)
     }

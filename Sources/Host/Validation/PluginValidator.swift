@@ -84,6 +84,7 @@ public struct PluginValidator: Sendable {
 
   private func runOnce(_ check: Check) throws(Diagnostic) -> Result {
     var arguments = ["plugins", "run-check", file, check.name, "--seed", "\(seed)", "--resources", input.resources]
+    arguments += ["--timeout", "\(timeoutSeconds)"]
     if let config = input.config { arguments += ["--config", config] }
     if let brief = input.brief { arguments += ["--brief", brief] }
     let child = try ChildProcess(program: program, arguments: arguments)
@@ -97,17 +98,19 @@ public struct PluginValidator: Sendable {
       case .timedOut: "did not end within \(Int(timeoutSeconds)) s\(last)"
       }
     let words = child.lastWords
+    var help: String?
+    if case .timedOut = end { help = "where the plugin is slow by nature, give each check more time with --timeout" }
     return Result(
-      check: check.name, outcome: .failed, detail: words.isEmpty ? detail : "\(detail); it said '\(words)'", help: nil)
+      check: check.name, outcome: .failed, detail: words.isEmpty ? detail : "\(detail); it said '\(words)'", help: help)
   }
 }
 
 /// The far side: one check, in this process.
 public enum CheckProcess {
   /// Runs a check, writes what came of it to descriptor 3, and ends the process.
-  public static func run(_ name: String, file: String, input: TrialInput, seed: UInt64) -> Never {
+  public static func run(_ name: String, file: String, input: TrialInput, seed: UInt64, seconds: Double) -> Never {
     guard let check = Check.all.first(where: { $0.name == name }) else { _exit(64) }
-    let context = CheckContext(file: file, input: input, seed: seed) { ChildProcess.send("note", $0) }
+    let context = CheckContext(file: file, input: input, seed: seed, seconds: seconds) { ChildProcess.send("note", $0) }
     do {
       let detail = try check.run(context)
       ChildProcess.send("passed", detail)

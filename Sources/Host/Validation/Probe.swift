@@ -35,9 +35,6 @@ final class Probe {
     let misuses: UInt8
   }
 
-  /// What a status is set to before a call, so that one that was not set is noticed.
-  static let unset: bespoke_status = -12345
-
   let plugin: LoadedPlugin
   private let instance: UnsafeMutableRawPointer
   // Both live as long as the instance, as the ABI promises.
@@ -74,7 +71,7 @@ final class Probe {
       return .failure(Refusal(status: status, failure: errors.failure))
     }
     let probe = Probe(plugin: plugin, instance: made, host: host, options: document)
-    if let warmUp = table.pointee.extension?(table.pointee.ctx, BESPOKE_WARM_UP) {
+    if let warmUp = table.pointee.extension(table.pointee.ctx, BESPOKE_WARM_UP) {
       status = warmUp.assumingMemoryBound(to: bespoke_warm_up_v1.self).pointee.warm_up(made, errors.pointer)
       guard status == Status.ok.rawValue else {
         return .failure(Refusal(status: status, failure: errors.failure))
@@ -92,7 +89,7 @@ final class Probe {
       OutputItem(
         ports: plugin.description.writes, texts: texts, limit: StepRunner.slotLimit, isCancelled: { isCancelled })
     }
-    var statuses = [bespoke_status](repeating: Self.unset, count: requests.count)
+    var statuses = [bespoke_status](repeating: Status.unset, count: requests.count)
     let calls = requests.map { bespoke_request_v1(brief: $0.brief.raw, seed: $0.seed, deadline_ns: $0.deadline) }
     let whole = withExtendedLifetime(items) {
       call(calls, items.map { $0.pointer as OpaquePointer? }, &statuses)

@@ -101,7 +101,7 @@ struct SelfTest {
 extension LoadedPlugin {
   /// The cases of its "bespoke.self-test/1"; empty where it offers none.
   var selfTests: [SelfTest] {
-    guard let found = table.pointee.extension?(table.pointee.ctx, BESPOKE_SELF_TEST) else { return [] }
+    guard let found = table.pointee.extension(table.pointee.ctx, BESPOKE_SELF_TEST) else { return [] }
     let tests = found.assumingMemoryBound(to: bespoke_self_test_v1.self).pointee
     return (0..<tests.count(table.pointee.ctx)).map { index in
       let test = tests.at(table.pointee.ctx, index)

@@ -143,6 +143,7 @@ extension Machine {
     case .percent: return try percent(input, arguments)
     case .translate: return try translate(input, arguments)
     case .json: return json(input)
+    case .sanitise: return sanitise(input)
     }
   }
 

@@ -37,7 +37,12 @@ public struct HostServices: @unchecked Sendable {
     let resources = table.assumingMemoryBound(to: bespoke_resources_v1.self)
     let status = withText(name) { resources.pointee.open(host.pointee.ctx, bespoke_str(kind), $0, &resource) }
     guard status == BESPOKE_OK.rawValue else {
-      throw PluginError(PluginError.Code(rawValue: status) ?? .resource, "there is no \(kind) called '\(name)'")
+      let code = PluginError.Code(rawValue: status) ?? .resource
+      switch code {
+      case .unsupported: throw PluginError(code, "this host has no resources of kind '\(kind)'")
+      case .input: throw PluginError(code, "'\(name)' leaves the folders in which a \(kind) may lie")
+      default: throw PluginError(code, "there is no \(kind) called '\(name)', or it cannot be read")
+      }
     }
     return Resource(resource)
   }

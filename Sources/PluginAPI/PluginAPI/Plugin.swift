@@ -91,7 +91,7 @@ public struct Request {
   public var product: Value { brief["product"] }
   /// What earlier stages wrote.
   public var slots: Value { brief["slots"] }
-  /// The stage's options that hold Liquid, rendered for this brief.
+  /// The stage's options, with those that hold Liquid rendered for this brief.
   public var params: Value { brief["params"] }
   /// The locale, as in "de-DE".
   public var locale: Value { brief["locale"] }

@@ -20,7 +20,8 @@ extension PluginError {
     case .keyNotFound(let key, let context):
       self.init(.config, field: field(context, key), "option '\(field(context, key))' is missing")
     case .valueNotFound(let type, let context), .typeMismatch(let type, let context):
-      self.init(.config, field: field(context), "option '\(field(context))' must be a \(type)")
+      self.init(
+        .config, field: field(context), "option '\(field(context))' must be a \(type), \(context.debugDescription)")
     case .dataCorrupted(let context):
       self.init(.config, field: field(context), "option '\(field(context))': \(context.debugDescription)")
     @unknown default: self.init(.config, "\(error)")

@@ -54,7 +54,7 @@ final class TestOutput: @unchecked Sendable {
   // MARK: What the sink calls
 
   func write(_ port: String, _ text: String, appending: Bool) -> bespoke_status {
-    guard let kind = ports[port], [.text, .html, .url, .xml].contains(kind) else { return wrongPort(port, "text") }
+    guard let kind = ports[port], Self.texts.contains(kind) else { return wrongPort(port, "wrote text to") }
     if appending, case .text(let before) = slots[port] {
       slots[port] = .text(before + text)
     } else {
@@ -64,14 +64,15 @@ final class TestOutput: @unchecked Sendable {
   }
 
   func bytes(_ port: String, _ mediaType: String, _ content: [UInt8]) -> bespoke_status {
-    guard ports[port] == .media else { return wrongPort(port, "media") }
+    guard ports[port] == .media else { return wrongPort(port, "wrote bytes to") }
     slots[port] = .media(type: mediaType, bytes: content)
     return statusOK
   }
 
   func open(_ port: String, _ kind: String) -> bespoke_status {
-    guard let declared = ports[port], declared.rawValue == kind, ![.text, .html, .url, .xml, .media].contains(declared)
-    else { return wrongPort(port, kind) }
+    guard let declared = ports[port], declared.rawValue == kind, declared != .media,
+      !Self.texts.contains(declared)
+    else { return wrongPort(port, "opened '\(kind)' on") }
     guard openPort == nil else { return outOfOrder("a structured slot is still open") }
     openPort = port
     json = ""
@@ -115,7 +116,7 @@ final class TestOutput: @unchecked Sendable {
   }
 
   func note(_ port: String, _ key: String, _ value: String) -> bespoke_status {
-    guard ports[port] != nil else { return wrongPort(port, "a note") }
+    guard ports[port] != nil else { return wrongPort(port, "noted '\(key)' of") }
     notes.append(TestResult.Note(port: port, key: key, value: value))
     return statusOK
   }
@@ -153,9 +154,19 @@ final class TestOutput: @unchecked Sendable {
     openPort = nil
   }
 
-  private func wrongPort(_ port: String, _ kind: String) -> bespoke_status {
-    let shown = port.isEmpty ? "its own slot" : "the port '\(port)'"
-    return refuse(.unsupported, "wrote \(kind) to \(shown), which its description does not list so")
+  private static let texts: Set<PluginInfo.Kind> = [.text, .html, .url, .xml]
+
+  private func wrongPort(_ port: String, _ did: String) -> bespoke_status {
+    func shown(_ port: String) -> String { port.isEmpty ? "its own slot" : "the port '\(port)'" }
+    let why: String
+    if let kind = ports[port] {
+      let calls = Self.texts.contains(kind) ? "'write' and 'append'" : kind == .media ? "'bytes'" : "'open'"
+      why = "is declared as '\(kind.rawValue)' and written with \(calls)"
+    } else {
+      let declared = ports.sorted { $0.key < $1.key }.map { "\(shown($0.key)) ('\($0.value.rawValue)')" }
+      why = "'describe' does not declare; it declares \(declared.joined(separator: ", "))"
+    }
+    return refuse(.unsupported, "\(did) \(shown(port)), which \(why)")
   }
 
   private func outOfOrder(_ detail: String) -> bespoke_status {

@@ -53,6 +53,9 @@ final class ResourceShelf: @unchecked Sendable {
   func open(
     _ kind: UnsafeBufferPointer<UInt8>, _ name: UnsafeBufferPointer<UInt8>, into resource: inout bespoke_resource_v1
   ) -> bespoke_status {
+    guard ["template", "locale", "model"].contains(where: { kind.elementsEqual($0.utf8) }) else {
+      return PluginError.Code.unsupported.rawValue
+    }
     let path = String(decoding: name, as: UTF8.self)
     guard !path.isEmpty, !path.hasPrefix("/"),
       !path.split(separator: "/", omittingEmptySubsequences: false).contains("..")

@@ -22,18 +22,26 @@ struct ValidatePlugin: ParsableCommand {
   @Option(help: "Seed of what is made up; else a new one.")
   var seed: UInt64?
 
+  @Option(help: ArgumentHelp("How long a check may take.", valueName: "seconds"))
+  var timeout = 30.0
+
   @Option(help: ArgumentHelp("Run this check alone.", valueName: "name"))
   var check: String?
 
   @Flag(help: "Print the results as JSON.")
   var json = false
 
+  func validate() throws {
+    guard timeout.isFinite, timeout > 0 else { throw ValidationError("'--timeout' must be above 0, got \(timeout)") }
+  }
+
   func run() throws {
     try reportingErrors(json: json) {
       let seed = seed ?? UInt64.random(in: 0..<1 << 53)
       let file = try pluginFile(trial.plugin)
       let validator = try PluginValidator(
-        file: file, input: trial.input(brief: brief), seed: seed, program: "/proc/self/exe")
+        file: file, input: trial.input(brief: brief), seed: seed, program: "/proc/self/exe",
+        timeoutSeconds: timeout)
       if !json { print("'\(file)', seed \(seed)") }
       let results = try validator.run(only: check) { result in
         if !json { print(result.words) }
@@ -82,9 +90,10 @@ struct RunCheck: ParsableCommand {
   @Argument var check: String
   @Option var brief: String?
   @Option var seed: UInt64 = 0
+  @Option var timeout = 30.0
 
   func run() {
-    CheckProcess.run(check, file: trial.plugin, input: trial.input(brief: brief), seed: seed)
+    CheckProcess.run(check, file: trial.plugin, input: trial.input(brief: brief), seed: seed, seconds: timeout)
   }
 }
 

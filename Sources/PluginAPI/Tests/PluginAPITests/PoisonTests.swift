@@ -31,6 +31,6 @@ struct PoisonTests {
     let (instance, request) = try late("undeclared")
     #expect(
       try instance.process(request).failure?.message
-        == "wrote text to the port 'undeclared', which its description does not list so")
+        == "wrote text to the port 'undeclared', which 'describe' does not declare; it declares its own slot ('text')")
   }
 }

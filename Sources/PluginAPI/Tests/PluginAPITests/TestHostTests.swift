@@ -44,7 +44,7 @@ struct TestHostTests {
   @Test func aResourceThatIsAbsentFailsTheInstance() throws {
     let error = try #require(throws: PluginError.self) { try greeter("none.txt") }
     #expect(error.code == .resource)
-    #expect(error.message == "there is no template called 'none.txt'")
+    #expect(error.message == "there is no template called 'none.txt', or it cannot be read")
   }
 
   @Test func aNameThatLeavesTheFoldersIsRefused() throws {

@@ -35,7 +35,7 @@ typedef struct bespoke_create_v1 {
   bespoke_value config; /* the stage's options, already validated against the plugin's schema; an object */
   bespoke_str stage;    /* id of the stage, for messages */
   bespoke_str slot;     /* the slot that the empty port name stands for */
-  uint32_t threads;     /* how many threads this instance may use, itself included; at least 1 */
+  uint32_t threads;     /* how many threads this instance may use, those that the host calls it on included; at least 1 */
   uint32_t reserved;
   uint64_t memory_limit_bytes; /* 0: no limit stated */
   bespoke_out *errors;         /* for `fail` and `note` */
@@ -43,8 +43,8 @@ typedef struct bespoke_create_v1 {
 
 /* One brief to work on. */
 typedef struct bespoke_request_v1 {
-  /* An object with the keys profile, product, products, slots, params (the stage's options that hold Liquid, rendered
-     for this brief), locale, channel, campaign, variant, site, asset, run_time (seconds since 1970: the run's "now"), stage,
+  /* An object with the keys profile, product, products, slots, params (the stage's options, with those that hold Liquid
+     rendered for this brief), locale, channel, campaign, variant, site, asset, run_time (seconds since 1970: the run's "now"), stage,
      attempt; any of them may be missing. docs/specs/plugin-abi.md says what each holds. */
   bespoke_value brief;
   uint64_t seed;        /* the only source of chance */

@@ -18,7 +18,7 @@ typedef struct bespoke_out bespoke_out;
    the port `name` of stage `id` becomes the slot `id.name`.
 
    Answers: BESPOKE_OK, or the reason why the host did not take it (BESPOKE_UNSUPPORTED: no such port or kind;
-   BESPOKE_INPUT: a structured call out of order; BESPOKE_RESOURCE: over the output limit). A plugin may ignore the
+   BESPOKE_INPUT: a structured call out of order; BESPOKE_RESOURCE: over a limit). A plugin may ignore the
    answer: the host remembers it and the item fails with it. */
 typedef struct bespoke_sink_v1 {
   /* The whole text of a slot, in place of what it held. Kind text, html, url or xml, as declared. */

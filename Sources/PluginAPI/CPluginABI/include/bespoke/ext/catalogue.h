@@ -10,7 +10,7 @@ extern "C" {
 
 #define BESPOKE_CATALOGUE "bespoke.catalogue/1"
 
-/* Values live until `destroy` returns. `ctx` is the ctx of the host struct in bespoke_create_v1. [any-thread] */
+/* Products as the catalogue gives them, in no locale: those of a brief are the ones in the recipient's. Values live until `destroy` returns. `ctx` is the ctx of the host struct in bespoke_create_v1. [any-thread] */
 typedef struct bespoke_catalogue_v1 {
   /* How many products there are. */
   uint64_t (*count)(void *ctx);

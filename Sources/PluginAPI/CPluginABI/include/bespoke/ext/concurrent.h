@@ -1,5 +1,6 @@
 /* bespoke.concurrent/1, of the plugin: offering it says that `process` may be called on one instance from several
-   threads at once. The host then makes one instance a stage instead of one a thread. */
+   threads at once. The host then makes one instance a stage instead of one a thread, and `threads` of bespoke_create_v1
+   counts for all its calls together. */
 #ifndef BESPOKE_EXT_CONCURRENT_H
 #define BESPOKE_EXT_CONCURRENT_H
 

@@ -1,7 +1,7 @@
-/// A moment in UTC, as feeds write it.
+/// A moment in UTC, as feeds, sitemaps and messages write it.
 ///
 /// Source of the calendar arithmetic: Howard Hinnant, "chrono-compatible low-level date algorithms", 2013.
-struct FeedDate {
+public struct UTCDate: Sendable {
   private let year: Int64
   private let month: Int
   private let day: Int
@@ -9,7 +9,7 @@ struct FeedDate {
   private let secondOfDay: Int
 
   /// The moment so many seconds after 1970 began, within the years 1 to 9999.
-  init(_ seconds: Int64) {
+  public init(_ seconds: Int64) {
     let seconds = min(max(seconds, -62_135_596_800), 253_402_300_799)
     let days = (seconds - (seconds % 86_400 + 86_400) % 86_400) / 86_400
     secondOfDay = Int(seconds - days * 86_400)
@@ -27,12 +27,17 @@ struct FeedDate {
   }
 
   /// `2026-03-01 08:00:00`, as SQL and WordPress write it.
-  var sql: String {
+  public var sql: String {
     "\(padded(Int(year), to: 4))-\(padded(month))-\(padded(day)) \(time)"
   }
 
+  /// `2026-03-01T08:00:00Z`, as RFC 3339, Atom and sitemaps write it.
+  public var rfc3339: String {
+    "\(padded(Int(year), to: 4))-\(padded(month))-\(padded(day))T\(time)Z"
+  }
+
   /// `Sun, 01 Mar 2026 08:00:00 +0000`, as RFC 2822 and RSS write it.
-  var rfc2822: String {
+  public var rfc2822: String {
     let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     return "\(weekdays[weekday]), \(padded(day)) \(months[month - 1]) \(padded(Int(year), to: 4)) \(time) +0000"

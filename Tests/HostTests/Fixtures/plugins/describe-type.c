@@ -1,0 +1,3 @@
+/* Names a type that JSON does not have. */
+#define CONFIG "{\"type\":\"object\",\"properties\":{\"word\":{\"type\":\"strnig\"}}}"
+#include "base.h"

@@ -1,0 +1,3 @@
+/* Misspells the kind of a port. */
+#define WRITES "[{\"kind\":\"txt\"}]"
+#include "base.h"
