@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import NGramModel
 
 /// One measured step of the n-gram plugin; each call prints `name value` lines, CPU in seconds and peak memory in MiB.
@@ -37,10 +37,15 @@ struct NGramBench {
       + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
   }
 
+  private static func decimals(_ value: Double, _ count: Int) -> String {
+    let scale = pow(10, Double(count))
+    return "\((value * scale).rounded() / scale)"
+  }
+
   private static func measure(_ name: String, _ body: () throws -> Void) rethrows {
     let start = cpu()
     try body()
-    print(name, String(format: "%.4f", cpu() - start))
+    print(name, decimals(cpu() - start, 4))
   }
 
   private static func model(_ order: String, _ text: String) throws -> NGrams {
@@ -62,7 +67,8 @@ struct NGramBench {
 
   /// Trains models of the first sentences of a text, in memory, as often as half a second holds.
   private static func trainSmall(_ text: String, sentences: Int) throws {
-    let lines = try String(contentsOfFile: text, encoding: .utf8).split(separator: "\n")
+    let file = try MappedFile(path: text)
+    let lines = withExtendedLifetime(file) { String(decoding: file.bytes, as: UTF8.self).split(separator: "\n") }
     let part = lines.prefix(sentences).joined(separator: "\n") + "\n"
     var rounds = 0.0
     let start = cpu()
@@ -71,7 +77,7 @@ struct NGramBench {
       _ = try Model(ModelWriter().bytes(of: model))
       rounds += 1
     }
-    print("cpu_ms", String(format: "%.3f", (cpu() - start) / rounds * 1000))
+    print("cpu_ms", decimals((cpu() - start) / rounds * 1000, 3))
   }
 
   private static func query(_ path: String, _ text: String) throws {
@@ -81,8 +87,8 @@ struct NGramBench {
     let file = try MappedFile(path: text)
     let summary = withExtendedLifetime(file) { Scorer(model).summary(file.bytes) }
     tokens = summary.tokens
-    print("cpu", String(format: "%.4f", cpu() - start))
-    print("mtokens_per_s", String(format: "%.2f", Double(tokens) / (cpu() - start) / 1e6))
+    print("cpu", decimals(cpu() - start, 4))
+    print("mtokens_per_s", decimals(Double(tokens) / (cpu() - start) / 1e6, 2))
     print("perplexity", summary.perplexity, summary.knownPerplexity)
   }
 
@@ -103,7 +109,7 @@ struct NGramBench {
         }
         rounds += 1
       }
-      print("\(name)_mtokens_per_s", String(format: "%.2f", tokens * rounds / (cpu() - start) / 1e6), "sum", sum)
+      print("\(name)_mtokens_per_s", decimals(tokens * rounds / (cpu() - start) / 1e6, 2), "sum", sum)
     }
   }
 
@@ -127,7 +133,7 @@ struct NGramBench {
     var rules = WritingRules()
     rules.knownContext = 2
     let written = Writer(shared, rules: rules).write(10_000, seed: 1)
-    print("sentences_per_s", String(format: "%.0f", Double(written.count) / (cpu() - start)))
+    print("sentences_per_s", decimals(Double(written.count) / (cpu() - start), 0))
     var lines = Set<[UInt32]>()
     var counts = [Int](repeating: 0, count: model.wordCount)
     corpus.forEachSentence { words in
@@ -146,6 +152,6 @@ struct NGramBench {
       if sentence?.words.contains(word) == true { made += 1 }
     }
     print("must_include", made, "of", words.count)
-    print("must_include_us", String(format: "%.1f", (cpu() - before) / Double(max(1, words.count)) * 1e6))
+    print("must_include_us", decimals((cpu() - before) / Double(max(1, words.count)) * 1e6, 1))
   }
 }
