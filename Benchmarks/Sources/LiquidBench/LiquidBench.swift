@@ -3,10 +3,10 @@ import Foundation
 import Liquid
 
 /// `LiquidBench KIT [SECONDS]` renders and parses the kit's e-mail, and prints one line of JSON with the CPU time of
-/// each in microseconds, best of 20 windows. `LiquidBench KIT --renders COUNT` renders so often and prints nothing, for
-/// tools that count allocations.
+/// each in microseconds, best of 20 windows.
 ///
-/// Writes the output to the path in OUT.
+/// Writes the output to the path in OUT. `LiquidBench KIT --renders COUNT` renders so often and prints nothing, for
+/// tools that count allocations.
 @main
 struct LiquidBench {
   static func main() throws {
