@@ -32,9 +32,9 @@ format: ## format all Swift files in place
 	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)
 
 record: setup ## write the golden files anew
-	RECORD=1 $(SWIFT) test --filter Golden
+	RECORD=1 $(SWIFT) test --filter 'Golden|GuideTests'
 
-conformance: setup ## run a suite: make conformance SUITE=liquid DIR=path
+conformance: setup ## run a suite: make conformance SUITE=liquid|ngram|decoder DIR=path
 	@$(SWIFT) run --quiet -c release conformance $(SUITE) $(DIR)
 
 bench: build ## run the benchmarks, ours beside their peers, with ratios
@@ -43,8 +43,9 @@ bench: build ## run the benchmarks, ours beside their peers, with ratios
 consumers: demo ## put the demo's output before real consumers
 	@Scripts/consumers.sh
 
-faults: build ## kill runs at random moments and compare what is left
+faults: build ## kill runs at random moments and compare what is left; fuzz the template engine for FUZZ_SECONDS
 	@Scripts/faults.sh
+	@Scripts/fuzz.sh
 
 install: build ## put command, plugins and SDK below PREFIX
 	@Scripts/install.sh "$(or $(PREFIX),/usr/local)"

@@ -13,10 +13,10 @@ let sdk = Target.Dependency.product(name: "PluginAPI", package: "PluginAPI")
 let export = Target.Dependency.product(name: "PluginExport", package: "PluginAPI")
 
 /// A plugin is two targets: its logic, which tests import, and the entry, which only the shared object holds.
-func plugin(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
+func plugin(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> [Target] {
   [
     .target(
-      name: name, dependencies: [sdk] + dependencies, path: "Plugins/\(name)", exclude: ["Entry"],
+      name: name, dependencies: [sdk] + dependencies, path: "Plugins/\(name)", exclude: ["Entry"] + exclude,
       swiftSettings: settings),
     .target(
       name: "\(name)Entry", dependencies: [export, .target(name: name)], path: "Plugins/\(name)/Entry",
@@ -34,9 +34,18 @@ let package = Package(
     .executable(name: "bespoke", targets: ["bespoke"]),
     pluginProduct("TemplateFiller"),
     pluginProduct("ProductPage"),
+    pluginProduct("Email"),
+    .library(name: "bespoke-allocation-counter", type: .dynamic, targets: ["CAllocationCounter"]),
     pluginProduct("Recommender"),
+    pluginProduct("NeuralDecoder"),
+    .library(name: "Decoding", targets: ["NeuralDecoder"]),
     .library(name: "Core", targets: ["Core"]),
     .library(name: "Liquid", targets: ["Liquid"]),
+    .library(name: "Markup", targets: ["Markup"]),
+    .library(name: "Host", targets: ["Host"]),
+    .library(name: "EmailWriter", targets: ["Email"]),
+    .library(name: "NgramModel", type: .dynamic, targets: ["NGramModelEntry"]),
+    .library(name: "NGramModelLogic", targets: ["NGramModel"]),
   ],
   dependencies: [
     .package(path: "Sources/PluginAPI"),
@@ -52,6 +61,7 @@ let package = Package(
       name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Markup", dependencies: ["Core", "CLibXML2"], swiftSettings: settings),
+    .target(name: "CAllocationCounter"),
     .target(
       name: "Host",
       dependencies: [
@@ -78,26 +88,57 @@ let package = Package(
   ]
     + [
       .target(
-        name: "TemplateSupport", dependencies: ["Liquid", sdk], path: "Plugins/TemplateSupport",
+        name: "TemplateSupport", dependencies: ["Liquid", "Markup", sdk], path: "Plugins/TemplateSupport",
         swiftSettings: settings)
     ]
     + plugin("TemplateFiller", ["Liquid", "TemplateSupport"])
     + plugin("ProductPage", ["Liquid", "Markup", "TemplateSupport"])
+    + plugin("Email", ["Core", "Liquid", "Markup", "TemplateSupport"])
     + plugin("Recommender", ["Core", "Recommendation"])
+    + [
+      .target(name: "CDecoderKernels", path: "Plugins/NeuralDecoder/CKernels")
+    ]
+    + plugin("NeuralDecoder", ["CDecoderKernels", "Core"], exclude: ["CKernels"])
+    + plugin("NGramModel", ["Core"])
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
       .target(
         name: "LiquidSuite", dependencies: ["Core", "Liquid"], path: "Tests/Conformance/LiquidSuite",
         swiftSettings: settings),
+      .target(
+        name: "DecoderSuite", dependencies: ["Core", "NeuralDecoder"], path: "Tests/Conformance/DecoderSuite",
+        swiftSettings: settings),
+      .testTarget(
+        name: "NeuralDecoderTests",
+        dependencies: [
+          "CDecoderKernels", "Core", "NeuralDecoder", "DecoderSuite",
+          .product(name: "PluginTesting", package: "PluginAPI"),
+        ], swiftSettings: settings),
+      .target(
+        name: "NGramSuite", dependencies: ["Core", "CZlib", "NGramModel"], path: "Tests/Conformance/NGramSuite",
+        swiftSettings: settings),
       .executableTarget(
-        name: "conformance", dependencies: ["LiquidSuite"], path: "Tests/Conformance/conformance",
+        name: "conformance", dependencies: ["DecoderSuite", "LiquidSuite", "NGramSuite"],
+        path: "Tests/Conformance/conformance",
         swiftSettings: settings),
       .testTarget(
         name: "LiquidTests", dependencies: ["Core", "Liquid", "LiquidSuite", abi], exclude: ["inputs", "snapshots"],
         swiftSettings: settings),
-      .testTarget(name: "MarkupTests", dependencies: ["Core", "Markup", "CLibXML2"], swiftSettings: settings),
+      .target(
+        name: "HostileFragments", dependencies: ["CLibXML2"], path: "Tests/HostileFragments", swiftSettings: settings),
       .testTarget(
-        name: "HostTests", dependencies: ["Core", "Host", "Liquid", "Markup", "CLibXML2", abi],
+        name: "NGramModelTests", dependencies: ["Core", "NGramModel", "NGramSuite"], swiftSettings: settings),
+      .testTarget(
+        name: "MarkupTests", dependencies: ["Core", "HostileFragments", "Markup", "CLibXML2"],
+        swiftSettings: settings),
+      .testTarget(
+        name: "EmailTests",
+        dependencies: [
+          "Core", "Email", "HostileFragments", "Markup", sdk, .product(name: "PluginTesting", package: "PluginAPI"),
+        ],
+        swiftSettings: settings),
+      .testTarget(
+        name: "HostTests", dependencies: ["Core", "Host", "HostileFragments", "Liquid", "Markup", "CLibXML2", abi],
         exclude: ["Fixtures"], swiftSettings: settings),
       .testTarget(name: "RecommendationTests", dependencies: ["Core", "Recommendation"], swiftSettings: settings),
       .testTarget(
@@ -107,7 +148,7 @@ let package = Package(
       .testTarget(
         name: "PluginTests",
         dependencies: [
-          "TemplateFiller", "ProductPage", "Recommender", "Recommendation", "Core", sdk,
+          "TemplateFiller", "ProductPage", "NGramModel", "Recommender", "Recommendation", "Core", sdk,
           .product(name: "PluginTesting", package: "PluginAPI"),
         ],
         swiftSettings: settings),

@@ -11,6 +11,18 @@ let package = Package(
         .product(name: "Core", package: "Bespoke"), .product(name: "Liquid", package: "Bespoke"),
         .product(name: "CPluginABI", package: "PluginAPI"),
       ]),
+    .executableTarget(
+      name: "EmailBench",
+      dependencies: [
+        .product(name: "EmailWriter", package: "Bespoke"), .product(name: "Markup", package: "Bespoke"),
+      ]),
+    .executableTarget(
+      name: "FeedBench",
+      dependencies: [.product(name: "Core", package: "Bespoke"), .product(name: "Host", package: "Bespoke")]),
+      name: "DecoderBench",
+      dependencies: [
+        .product(name: "Core", package: "Bespoke"), .product(name: "Decoding", package: "Bespoke"),
+      ]),
     .target(name: "ABIBenchPlugins", dependencies: [.product(name: "CPluginABI", package: "PluginAPI")]),
     .executableTarget(
       name: "ABIBench",
@@ -18,6 +30,7 @@ let package = Package(
         "ABIBenchPlugins", .product(name: "Core", package: "Bespoke"),
         .product(name: "CPluginABI", package: "PluginAPI"), .product(name: "PluginAPI", package: "PluginAPI"),
       ]),
+    .executableTarget(name: "NGramBench", dependencies: [.product(name: "NGramModelLogic", package: "Bespoke")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -8,6 +8,31 @@ echo "## Calls across the plugin ABI (8 of 50 fields read, 2 slots written; the 
 swift build -c release --package-path Benchmarks --product ABIBench >/dev/null || exit 1
 Benchmarks/.build/release/ABIBench "${SECONDS_EACH:-2}"
 
+echo "## CSS inlining (one message of a shop; css-inline is Rust, from PyPI)"
+swift build -c release --package-path Benchmarks --product EmailBench >/dev/null || exit 1
+"${BENCH_PYTHON:-python3}" Benchmarks/inline.py Benchmarks/.build/release/EmailBench
+
+echo "## Feeds of a million items, their checks included"
+swift build -c release --package-path Benchmarks --product FeedBench >/dev/null || exit 1
+feeds=$(mktemp -d)
+for kind in sitemap merchant jsonl; do
+  for count in 10000 1000000; do Benchmarks/.build/release/FeedBench $kind $count "$feeds"; rm -f "$feeds"/*; done
+done
+rmdir "$feeds"
+model=${BESPOKE_MODELS:-}/gemma-3-270m-q4_k_m.gguf
+if [ -f "$model" ]; then
+  echo "## Decoding (Gemma 3 270M; the peer is llama.cpp, built from Benchmarks/decoder/peer.cpp and named by LLAMA_PEER)"
+  swift build -c release --package-path Benchmarks --product DecoderBench >/dev/null || exit 1
+  [ -x "${LLAMA_PEER:-}" ] || echo "absent: LLAMA_PEER"
+  for threads in 1 2; do
+    join <(Benchmarks/.build/release/DecoderBench "$model" $threads | sort) \
+      <([ -x "${LLAMA_PEER:-}" ] && "$LLAMA_PEER" "$model" $threads | sort) -a 1 |
+      awk -v t=$threads '{ printf "%d threads, %s: ours %s", t, $1, $2; if ($3) printf ", llama.cpp %s, ratio %.2f", $3, $2 / $3; print "" }'
+  done
+else
+  echo "absent: $(basename "$model") in BESPOKE_MODELS (make models)"
+fi
+
 kits=$PWD/../shared/kits
 python=${BENCH_PYTHON:-python3}
 bespoke=$PWD/.build/release/bespoke
@@ -46,4 +71,18 @@ if [ -e "$retail" ]; then
   "$python" Benchmarks/recommend/peers.py "$scratch/purchases.jsonl"
 else
   echo "absent: $retail"
+fi
+echo "## N-gram models (2.85 million words of product copy; ../shared/data/corpus)"
+if [ -d "$PWD/../shared/data/corpus" ]; then Scripts/bench-ngram.sh "$PWD/../shared/data/corpus"
+else echo "absent: ../shared/data/corpus"; fi
+# Blocks of memory that one render allocates: what 1,100 renders allocate less what 100 do.
+if command -v valgrind >/dev/null; then
+  blocks() {
+    valgrind --tool=dhat --dhat-out-file=/dev/null Benchmarks/.build/release/LiquidBench "$kits/templates" --renders "$1" 2>&1 |
+      awk '/Total:/ { gsub(",", ""); print $(NF - 1) }'
+  }
+  few=$(blocks 100) many=$(blocks 1100)
+  awk -v few="$few" -v many="$many" 'BEGIN { printf "allocations per render (dhat): %.2f\n", (many - few) / 1000 }'
+else
+  echo "absent: valgrind, which counts allocations"
 fi

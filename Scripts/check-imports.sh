@@ -15,7 +15,8 @@ allowed() { # folder
     Sources/Host) echo "CPluginABI Core Liquid Markup Yams Crypto CZlib $system" ;;
     Sources/Recommendation) echo "Core $system" ;;
     Sources/Behaviour) echo "Core Host Recommendation GRDB GRDBSQLite Crypto $system" ;;
-    Sources/bespoke) echo "Behaviour Core Host Recommendation ArgumentParser $system" ;;
+    Sources/bespoke) echo "FoundationNetworking Behaviour Core Host Recommendation ArgumentParser $system" ;;
+    Plugins/NeuralDecoder) echo "$plugin CDecoderKernels $system" ;;
     Plugins/*/Entry) echo "PluginExport $(basename "$(dirname "$1")")" ;;
     Plugins/*) echo "$plugin $system" ;;
   esac
@@ -43,6 +44,7 @@ only() { # pattern, folder that may, what it is
   [ -z "$found" ] || complain "only $2 may $3, but so does: $found"
 }
 only '\bdlopen\(' Sources/Host/Loading "call dlopen"
+only '^(public )?import FoundationNetworking' Sources/bespoke/Publish "speak HTTP"
 only '^(public )?import Yams' Sources/Host/Manifest "know YAML"
 only '^(public )?import GRDB' Sources/Behaviour "know SQL"
 exit $status

@@ -60,11 +60,17 @@ public final class ProductPage: Plugin {
   public func process(_ request: Request, into output: Output) throws {
     var scope = Scope(request)
     scope.set("head", head.head(for: request), isSafe: true)
+    try page.checkParameters(in: scope)
+    try body?.checkParameters(in: scope)
     do {
       output.write(try renderer.render(page, scope: scope))
-      if let body { output.write(try renderer.render(body, scope: scope), to: "body") }
+      output.note(gaps: renderer.gaps)
+      if let body {
+        output.write(try renderer.render(body, scope: scope), to: "body")
+        output.note(gaps: renderer.gaps, port: "body")
+      }
     } catch {
-      throw PluginError(.input, field: "template", "\(error)")
+      throw PluginError(error, rendering: name, with: renderer)
     }
     output.note("template", name)
   }

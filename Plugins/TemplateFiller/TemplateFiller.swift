@@ -18,7 +18,7 @@ public final class TemplateFiller: Plugin {
       "profile", "product", "products", "slots", "params", "locale", "site", "asset", "channel", "campaign", "variant",
       "run_time",
     ],
-    writes: [.init(.text, summary: "the filled template")])
+    writes: [.init(.text, summary: "the filled template")], libraries: ["libxml2.so.2"])
 
   struct Config: Decodable {
     var template: String
@@ -42,14 +42,17 @@ public final class TemplateFiller: Plugin {
 
   /// Renders the template for one brief; a text of blanks alone counts as nothing written.
   public func process(_ request: Request, into output: Output) throws {
+    let scope = Scope(request)
+    try template.checkParameters(in: scope)
     let text: UnsafeBufferPointer<UInt8>
     do {
-      text = try renderer.render(template, scope: Scope(request))
+      text = try renderer.render(template, scope: scope)
     } catch {
-      throw PluginError(.input, field: "template", "\(error)")
+      throw PluginError(error, rendering: name, with: renderer)
     }
     guard text.contains(where: { $0 > 0x20 }) else { throw PluginError(.skip, "template '\(name)' made no text") }
     output.write(text)
     output.note("template", name)
+    output.note(gaps: renderer.gaps)
   }
 }

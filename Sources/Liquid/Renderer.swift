@@ -4,6 +4,8 @@ public import Core
 public struct Gap: Sendable, Hashable {
   /// Where it was asked for.
   public var location: SourceLocation
+  /// The template that asked for it.
+  public var template: String { location.file }
   /// How the template names it: "customer.first_name".
   public var expression: String
   /// Whether a `default` stood in for it; otherwise nothing was printed.
@@ -18,6 +20,11 @@ public struct Gap: Sendable, Hashable {
 public final class Renderer {
   // Made at the first render, with that render's accessors.
   private var machine: UnsafeMutablePointer<Machine>?
+  // Their templates are kept, as a site is known by the address of its program.
+  private var knownGaps: [GapSite: (gap: Gap, template: Template)] = [:]
+
+  /// The reason that `abort` gave where it ended the last render.
+  public private(set) var stopReason: String?
 
   /// A renderer without memory.
   public init() {}
@@ -34,11 +41,13 @@ public final class Renderer {
   public func render(_ template: Template, scope: Scope) throws(Diagnostic) -> UnsafeBufferPointer<UInt8> {
     let machine = machine ?? makeMachine(scope)
     machine.pointee.start(template, scope)
+    stopReason = nil
     do throws(Stop) {
       _ = try machine.pointee.body(of: template.program)
       if machine.pointee.out.overflowed { throw machine.pointee.limitReached() }
     } catch {
       machine.pointee.note(template.program, -1)
+      if case .aborted(let reason) = machine.pointee.fault { stopReason = reason }
       let diagnostic = machine.pointee.diagnostic()
       machine.pointee.abandon()
       throw diagnostic ?? Diagnostic("template failed", "'\(template.name)' could not be rendered")
@@ -55,15 +64,21 @@ public final class Renderer {
   /// What went wrong in the last render without ending it, where failures are shown in place.
   public var failures: [Diagnostic] { machine?.pointee.failures ?? [] }
 
-  /// The values that were missing in the last render, where the set's options ask for them.
+  /// The values that were missing in the last render, each once, where the set's options ask for them.
   public var gaps: [Gap] {
-    guard let machine else { return [] }
-    return machine.pointee.gaps.compactMap { site in
-      guard let template = site.code.pointee.template?.takeUnretainedValue() else { return nil }
-      return Gap(
-        location: template.location(of: Int(site.place)), expression: template.expressionText(at: Int(site.place)),
-        fellBack: site.fellBack)
-    }
+    guard let machine, !machine.pointee.gaps.isEmpty else { return [] }
+    var seen: Set<GapSite> = []
+    return machine.pointee.gaps.compactMap { seen.insert($0).inserted ? gap(at: $0) : nil }
+  }
+
+  private func gap(at site: GapSite) -> Gap? {
+    if let known = knownGaps[site] { return known.gap }
+    guard let template = site.code.pointee.template?.takeUnretainedValue() else { return nil }
+    let gap = Gap(
+      location: template.location(of: Int(site.place)), expression: template.expressionText(at: Int(site.place)),
+      fellBack: site.fellBack)
+    knownGaps[site] = (gap, template)
+    return gap
   }
 
   private func makeMachine(_ scope: Scope) -> UnsafeMutablePointer<Machine> {

@@ -21,6 +21,8 @@ public final class Template: @unchecked Sendable {
   private(set) weak var set: TemplateSet?
   private let reads: [(name: Int32, place: Int)]
   private let writes: Set<Int32>
+  /// Where named arguments stand that were given before.
+  let repeatedArguments: [Int]
   private var storage: ProgramStorage
 
   /// A template that is called by name.
@@ -82,6 +84,7 @@ public final class Template: @unchecked Sendable {
     layout = parser.layout
     reads = parser.reads
     writes = parser.writes
+    repeatedArguments = parser.repeatedArguments
     program.pointee.template = Unmanaged.passUnretained(self)
   }
 

@@ -64,6 +64,8 @@ public struct TemplateOptions: Sendable {
   public var recordsGaps = false
   /// Whether partials called with `render` see the scope's top-level names.
   public var partialsSeeGlobals: Bool
+  /// What makes the markup of untrusted text harmless, for the filter `sanitise`.
+  public var sanitiser: (@Sendable (UnsafeBufferPointer<UInt8>) -> [UInt8])?
   /// The unit of the numbers that `money` is given.
   public var moneyUnit = MoneyUnit.major
   /// The locale whose texts are used where the reader's has none.

@@ -31,8 +31,8 @@ public final class TemplateSet: Sendable {
 
   /// A set whose partials, layouts and locale files come from `load`, which answers nil where there is no such name.
   ///
-  /// The partial `card` is looked for as `card`, then as `card.liquid`; texts of the locale `de` are in
-  /// `locales/de.json`.
+  /// The partial `card` is looked for as `card`, as `card.liquid`, and so in the folder `snippets`; texts of the locale
+  /// `de` are in `locales/de.json`.
   public init(options: TemplateOptions = TemplateOptions(), load: @escaping @Sendable (String) throws -> [UInt8]?) {
     self.options = options
     self.load = load
@@ -83,7 +83,8 @@ public final class TemplateSet: Sendable {
 
   private func find(_ name: String, within open: [String]) throws -> Template? {
     if let found = parsed.withLock({ $0[name] }) { return found }
-    for file in [name, name + ".liquid"] {
+    let plain = [name, name + ".liquid"]
+    for file in options.dialect == .bespoke ? plain + plain.map({ "snippets/" + $0 }) : plain {
       guard let bytes = try load(file) else { continue }
       let template = try parse(TemplateSource(name: file, bytes: bytes), within: open + [name])
       return parsed.withLock { parsed in

@@ -12,12 +12,12 @@ struct Bespoke: ParsableCommand {
       A manifest (YAML) says which profiles take which pipeline, which plugins fill its slots, and what is written.
 
       Exit status: 0 done, 1 some briefs failed, 64 wrong usage, 65 bad input, 66 missing file, 70 internal error, \
-      75 try again, 78 bad manifest, 130 interrupted.
+      75 try again, 77 not allowed, 78 bad manifest, 130 interrupted.
       """,
     version: "0.1.0",
     subcommands: [
-      Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Train.self, InspectFile.self,
-      Events.self, Profiles.self, Segments.self, Recommend.self, Privacy.self,
+      Init.self, Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Train.self,
+      InspectFile.self, Publish.self, Events.self, Profiles.self, Segments.self, Recommend.self, Privacy.self,
     ])
 }
 
@@ -28,6 +28,7 @@ enum ExitStatus {
   static let missingFile = ExitCode(66)
   static let internalError = ExitCode(70)
   static let tryAgain = ExitCode(75)
+  static let notAllowed = ExitCode(77)
   static let badManifest = ExitCode(78)
   static let interrupted = ExitCode(130)
 
@@ -39,7 +40,8 @@ enum ExitStatus {
       switch diagnostic.kind {
       case "missing file", "missing input", "missing sdk", "plugin not found": missingFile
       case "invalid manifest", "unknown plugin", "invalid yaml": badManifest
-      case "cannot write", "locked database", "out of resources": tryAgain
+      case "cannot write", "no connection", "locked database", "out of resources": tryAgain
+      case "not allowed": notAllowed
       case "cancelled": interrupted
       case "training failed", "inspection failed": internalError
       default: badInput
@@ -60,7 +62,7 @@ func reportingErrors(json: Bool, _ body: () throws -> Void) throws {
   } catch {
     let status = ExitStatus.of(error)
     if json {
-      print(errorDocument(error, status: status).json)
+      print(Confidential.hidden(in: errorDocument(error, status: status).json))
     } else {
       writeError("\(error)")
     }
@@ -114,7 +116,7 @@ extension DocumentBuilder {
 }
 
 /// Writes a line to standard error.
-func writeError(_ text: String) { writeToTerminal("\(text)\n") }
+func writeError(_ text: String) { writeToTerminal("\(Confidential.hidden(in: text))\n") }
 
 /// Writes text to standard error as it is.
 func writeToTerminal(_ text: String) {

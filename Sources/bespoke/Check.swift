@@ -4,8 +4,11 @@ import Host
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say everything that is wrong with a manifest, its options and its templates, without running it.",
+    abstract: "Say everything that is wrong with a manifest, its options and its templates, and run its tests.",
     discussion: """
+      The tests that stand beside templates are run, too. Exit status: 0 all is right, 65 a template is wrong, 1 a test \
+      failed, 78 the manifest is wrong.
+
       Example:
         bespoke check manifests/demo.yaml
       """)
@@ -15,18 +18,67 @@ struct Check: ParsableCommand {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
+  /// What was found, beyond a manifest that can be read.
+  private struct Findings {
+    var errors: [Diagnostic]
+    var warnings: [Diagnostic]
+    var failures: [Diagnostic]
+    var tests: Int
+  }
+
   func run() throws {
     try reportingErrors(json: json) {
       let plan = try manifest.plan()
       try plan.checkInstances()
+      let templates = try plan.checkTemplates()
+      let templateTests = try plan.testTemplates()
+      let outcomes = try plan.runTests()
+      let findings = Findings(
+        errors: templates.filter { $0.severity == .error }, warnings: templates.filter { $0.severity == .warning },
+        failures: templateTests.compactMap(\.problem) + outcomes.compactMap(\.problem),
+        tests: templateTests.count + outcomes.count)
+      let status =
+        !findings.errors.isEmpty ? ExitStatus.badInput : findings.failures.isEmpty ? .success : ExitStatus.someFailed
       if json {
-        print(#"{"status":0,"errors":[]}"#)
+        print(document(findings, status: status).json)
       } else {
-        let manifest = plan.manifest
-        print(
-          "'\(manifest.file)' is right: \(manifest.pipelines.count) pipelines, \(manifest.routes.count) routes, "
-            + "\(plan.plugins.count) plugins, \(manifest.assets.count) assets, \(manifest.feeds.count) feeds")
+        for problem in findings.errors + findings.failures { writeError("\(problem)") }
+        print(words(plan, findings))
       }
+      if status != .success { throw status }
+    }
+  }
+
+  private func words(_ plan: Plan, _ findings: Findings) -> String {
+    let manifest = plan.manifest
+    let passed = findings.tests - findings.failures.count
+    var parts = ["\(passed) of \(findings.tests) tests passed"]
+    if !findings.errors.isEmpty { parts.append("\(findings.errors.count) errors in templates") }
+    if !findings.warnings.isEmpty {
+      parts.append("\(findings.warnings.count) warnings, which 'bespoke templates check' shows")
+    }
+    let isRight = findings.errors.isEmpty && findings.failures.isEmpty
+    return "'\(manifest.file)' is \(isRight ? "right" : "not right"): \(manifest.pipelines.count) pipelines, "
+      + "\(manifest.routes.count) routes, \(plan.plugins.count) plugins, \(manifest.assets.count) assets, "
+      + "\(manifest.feeds.count) feeds; \(parts.joined(separator: "; "))"
+  }
+
+  private func document(_ findings: Findings, status: ExitCode) -> Document {
+    Document { builder in
+      builder.beginObject()
+      builder.key("status")
+      builder.int(Int64(status.rawValue))
+      for (key, found) in [
+        ("errors", findings.errors + findings.failures), ("warnings", findings.warnings),
+      ] {
+        builder.key(key)
+        builder.beginArray()
+        for diagnostic in found { builder.add(diagnostic) }
+        builder.end()
+      }
+      builder.key("tests")
+      builder.int(Int64(findings.tests))
+      builder.end()
     }
   }
 }

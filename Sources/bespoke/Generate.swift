@@ -66,7 +66,7 @@ struct Generate: ParsableCommand {
         line.stop()
         throw error
       }
-      if json { print(report.document.json) } else { print(report.words(output: sink == .folder ? output : nil)) }
+      print(Confidential.hidden(in: json ? report.document.json : report.words(output: sink == .folder ? output : nil)))
       if report.isInterrupted { throw ExitStatus.interrupted }
       if report.failed > 0 { throw ExitStatus.someFailed }
     }
@@ -86,6 +86,7 @@ struct ManifestArguments: ParsableArguments {
   /// - Throws: `ManifestError`, `Diagnostic`, or `ValidationError` where an option is malformed.
   func plan() throws -> Plan {
     var manifest = try Manifest(path: manifest)
+    Confidential.keep(manifest.environment)
     for input in inputs {
       let parts = input.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2, manifest.setInput(parts[0], path: parts[1]) else {

@@ -24,6 +24,7 @@ extension RunReport {
     if collisions.count > 0 {
       lines.append("  failed \(collisions.count): another brief has the same path\(examples(collisions.examples))")
     }
+    addGaps(to: &lines)
     for input in inputs {
       lines.append("input '\(input.name)': \(input.dirt)")
     }
@@ -34,6 +35,24 @@ extension RunReport {
     for (reason, tally) in tallies.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
       lines.append("  \(verb) \(tally.count): \(reason)\(examples(tally.examples))")
     }
+  }
+
+  /// The most frequent first.
+  private var sortedGaps: [(key: Gap, value: Tally)] {
+    gaps.sorted {
+      (-$0.value.count, $0.key.template, $0.key.variable) < (-$1.value.count, $1.key.template, $1.key.variable)
+    }
+  }
+
+  private func addGaps(to lines: inout [String]) {
+    let shown = 20
+    if !gaps.isEmpty { lines.append("missing data:") }
+    for (gap, tally) in sortedGaps.prefix(shown) {
+      let became = gap.fellBack ? "fell back to its default" : "was empty"
+      lines.append(
+        "  '\(gap.variable)' in '\(gap.template)' \(became) \(tally.count) times\(examples(tally.examples))")
+    }
+    if gaps.count > shown { lines.append("  and \(gaps.count - shown) more; '--json' lists them all") }
   }
 
   private func examples(_ examples: [String]) -> String {
@@ -94,6 +113,21 @@ extension RunReport {
       tallies("failures", failures)
       tallies("skips", skips)
       tallies("collisions", collisions.count > 0 ? ["another brief has the same path": collisions] : [:])
+      builder.key("gaps")
+      builder.beginArray()
+      for (gap, tally) in sortedGaps {
+        builder.beginObject()
+        builder.key("template")
+        builder.string(gap.template)
+        builder.key("variable")
+        builder.string(gap.variable)
+        builder.key("outcome")
+        builder.string(gap.fellBack ? "default" : "empty")
+        number("count", tally.count)
+        strings("examples", tally.examples)
+        builder.end()
+      }
+      builder.end()
       builder.key("feeds")
       builder.beginArray()
       for feed in feeds {

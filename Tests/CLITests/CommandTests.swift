@@ -25,9 +25,10 @@ struct CommandTests {
   }
 
   @Test(arguments: [
-    [], ["generate"], ["check"], ["preview"], ["plugins", "list"], ["plugins", "inspect"], ["plugins", "new"],
+    [], ["init"], ["generate"], ["check"], ["preview"], ["plugins", "list"], ["plugins", "inspect"],
+    ["plugins", "new"],
     ["train"], ["inspect"], ["plugins", "run"], ["plugins", "bench"], ["plugins", "validate"], ["templates", "check"],
-    ["templates", "test"],
+    ["templates", "test"], ["templates", "render"], ["publish", "wordpress"],
   ])
   func everyVerbHasHelpWithAnExample(verb: [String]) throws {
     let command = try Command(arguments: verb + ["--help"])
@@ -80,7 +81,8 @@ struct CommandTests {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let command = try Command("check", "shop.yaml", in: folder)
     #expect(command.status == 0)
-    #expect(command.output == "'shop.yaml' is right: 1 pipelines, 1 routes, 1 plugins, 1 assets, 0 feeds\n")
+    #expect(
+      command.output == "'shop.yaml' is right: 1 pipelines, 1 routes, 1 plugins, 1 assets, 0 feeds, 0 template tests\n")
   }
 
   @Test func templatesAreCheckedAgainstTheDataTheyRead() throws {

@@ -35,9 +35,29 @@ struct DemoTests {
         plan, options: GenerateOptions(sink: .folder("\(workspace.path)/out"), threads: threads)
       ).run()
       #expect(report.failed == 0, "\(report.failures)")
-      #expect(report.assets == ["page": 723, "letter": 2000, "picture": 240, "start": 1])
-      #expect(report.feeds.map(\.items) == [720, 240])
+      #expect(
+        report.assets == [
+          "page": 723, "letter": 2000, "mail": 1450, "picture": 240, "start": 1, "landing": 9, "block": 9,
+        ])
+      #expect(report.feeds.map(\.items) == [720, 240, 723, 240, 240, 240, 720])
+    }
+    try everySitemapEntryNamesItself("\(one.path)/out/sitemap.xml")
+    for locale in ["en-US", "de-DE", "zh-CN"] {
+      for name in ["landing/regulars", "blocks/regulars"] {
+        let page = try String(contentsOfFile: "\(one.path)/out/\(locale)/\(name).html", encoding: .utf8)
+        #expect(page.utf8.count < 30_000 && !page.contains("<script src") && !page.contains("{{"))
+      }
     }
     #expect(try one.files(in: "out") == two.files(in: "out"))
+  }
+
+  /// Languages are told in both directions: every page's list of its twins holds the page itself.
+  private func everySitemapEntryNamesItself(_ file: String) throws {
+    let entries = try String(contentsOfFile: file, encoding: .utf8).components(separatedBy: "<url>").dropFirst()
+    #expect(entries.count == 723)
+    for entry in entries {
+      let own = try #require(entry.components(separatedBy: "</loc>").first).dropFirst(5)
+      #expect(entry.contains("href=\"\(own)\"") && entry.contains("hreflang=\"x-default\""), "\(entry.prefix(200))")
+    }
   }
 }

@@ -75,6 +75,28 @@ struct GenerationTests {
       try workspace.read("out/letters/p6.html") == "<p>Hello</p><a href=\"de-DE/tent-6.html\">Zelt 6</a> interest")
   }
 
+  @Test func missingDataIsCountedByTemplateAndVariable() throws {
+    let workspace = try shop()
+    let report = try workspace.generate(manifest)
+    let gap = try #require(report.gaps.first { $0.key.variable == "slots.teaser" })
+    #expect(gap.key.template == "letter.liquid" && gap.key.fellBack)
+    #expect(gap.value.count == 400)
+    #expect(gap.value.examples == ["profile 'p1'", "profile 'p2'", "profile 'p3'"])
+    #expect(report.gaps.count == 1)
+  }
+
+  @Test func aTemplateStopsItsAssetAndIsCounted() throws {
+    let workspace = try shop()
+    try workspace.write(
+      "templates/teaser.liquid", "{% if profile.id == 'p5' %}{% abort 'no offer today' %}{% endif %}Hi")
+    let report = try workspace.generate(manifest)
+    #expect(report.failed == 0)
+    #expect(report.assets["letter"] == 499)
+    let stopped = try #require(report.skips["teaser: stopped by 'teaser.liquid': no offer today"])
+    #expect(stopped.count == 1)
+    #expect(stopped.examples == ["profile 'p5'"])
+  }
+
   @Test func pagesAreTranslatedAndEscapedAndLinkTheirTwins() throws {
     let workspace = try shop()
     try workspace.generate(manifest)

@@ -44,6 +44,8 @@ struct ManifestSchemaTests {
     ("routes: [ { if: { profile.x: { zzqx: 1 } }, run: a }, { run: a } ]", "$defs/operators"),
     ("assets: [ { slot: a, path: b, zzqx: 1 } ]", "properties/assets/items"),
     ("static: [ { from: ., zzqx: 1 } ]", "properties/static/items"),
+    ("tests: [ { expect: { slot: a }, zzqx: 1 } ]", "properties/tests/items"),
+    ("tests: [ { expect: { slot: a, zzqx: 1 } } ]", "$defs/expectation"),
     ("run_time: 2026-01-01\nfeeds: [ { kind: google-merchant, path: a, zzqx: 1 } ]", "properties/feeds/items"),
   ])
   func everySectionHasTheReadersKeys(section: String, path: String) {

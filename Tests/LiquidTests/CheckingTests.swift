@@ -70,11 +70,13 @@ struct CheckingTests {
 
   @Test func doubtfulMarkupIsReported() throws {
     try Self.expect(["page": "<div><span>x</div>"], "'<span>' is not closed")
-    #expect(try Self.findings(["page": "<div><p>x<br></div>{% if true %}<b>x</b>{% endif %}"]).isEmpty)
+    #expect(
+      try Self.findings([
+        "page": "<div><p>x<br></div><path d=\"{{ x }}\"/><a b={{ x }}>y</a>{% if true %}<b>x</b>{% endif %}"
+      ]).isEmpty)
     try Self.expect(["page": "{% include 'row' %}", "row": "x"], "'include' shares all variables")
     let deep = String(repeating: "{% if true %}", count: 9) + "x" + String(repeating: "{% endif %}", count: 9)
     try Self.expect(["page": deep], "nested 9 levels deep")
-    try Self.expect(["page": "{{ 'cart.title' | t }}", "locales/en.json": "{}"], "'cart.title' has no text in 'en'")
   }
 
   @Test func localeFilesAreCompared() throws {
@@ -84,6 +86,92 @@ struct CheckingTests {
     #expect(
       found == [
         "'a' fills in nothing, expected 'n'", "'c' is in 'en.json', but not here", "'d' is here, but not in 'en.json'",
+      ])
+  }
+
+  private static func keyFindings(_ template: String, _ texts: String) throws -> [String] {
+    let templates = ["page": template]
+    let set = TemplateSet(options: TemplateOptions(kind: .html)) { templates[$0].map { Array($0.utf8) } }
+    let file = ("locales/en.json", try Document(json: texts))
+    return TemplateLinter(set: set).checkKeys(["page"], of: file).map { "\($0.kind): \($0.detail)" }
+  }
+
+  @Test(arguments: [
+    ("{{ 'cart.title' | t }}", "missing translation: 'cart.title' has no text in 'locales/en.json'"),
+    (
+      "{{ 'cart.' | append: kind | append: '.top' | t }}",
+      "missing translation: 'cart.*.top' has no text in 'locales/en.json'"
+    ),
+    (
+      "{% assign key = 'cart.' | append: kind %}{{ key | t }}",
+      "missing translation: 'cart.*' has no text in 'locales/en.json'"
+    ),
+  ])
+  func keysThatTheFileLacksAreReported(template: String, expected: String) throws {
+    #expect(try Self.keyFindings(template, "{}") == [expected])
+  }
+
+  @Test func keysThatNothingAsksForAreReported() throws {
+    let texts = #"{"a": "x", "b": {"one": "1", "other": "n"}, "c": {"x": "1", "y": "2"}, "d": "x"}"#
+    let template =
+      "{{ 'a' | t }}{{ 'b' | t: count: 2 }}{% if x %}{% assign k = 'x' %}{% else %}{% assign k = 'z' %}{% endif %}"
+    #expect(
+      try Self.keyFindings(template + "{{ 'c.' | append: k | t }}", texts).filter { $0.hasPrefix("unused") } == [
+        "unused translation: no template asks for 'c.y'", "unused translation: no template asks for 'd'",
+      ])
+    #expect(try Self.keyFindings(template + "{{ whatever | t }}", texts).isEmpty, "anything may be asked for")
+  }
+
+  @Test func namesThatATextNeedsMustBeGiven() throws {
+    let texts = #"{"a": "{{ n }} of {{ m }}", "b": {"one": "one", "other": "{{ count }}"}}"#
+    #expect(
+      try Self.keyFindings("{{ 'a' | t: n: 1 }}{{ 'b' | t: count: 1 }}", texts) == [
+        "missing argument: the text of 'a' fills in 'm', which it is not given"
+      ])
+    #expect(
+      try Self.keyFindings("{{ 'a' | t: n: 1, m: 2 }}{{ 'b' | t }}", texts) == [
+        "missing argument: the text of 'b' fills in 'count', which it is not given"
+      ])
+  }
+
+  @Test func requiredParametersMustBeInTheData() throws {
+    try Self.expect(
+      ["page": "---\nparameters:\n  prodct: text required\n---\n{% if prodct %}x{% endif %}"],
+      sample: #"{"product": "x"}"#,
+      "'prodct' is required, but in none of the data")
+  }
+
+  @Test func argumentsThatStandTwiceAreReported() throws {
+    try Self.expect(
+      ["page": "{% render 'card', title: 'x', title: 'y' %}", "card": Self.card], "'title' is given twice")
+  }
+
+  @Test(arguments: [
+    ("{% render 'lost' %}", "'lost' does not exist"), ("{{ 'x' | upcse }}", "'upcse'"),
+    ("---\nkindd: html\n---\n", "'kindd' is not a setting"), ("{% fro a in b %}{% endfro %}", "'fro'"),
+    ("---\ndialect: 2\n---\n", "found dialect '2', expected 1"),
+    ("---\nparameters:\n  a: txt\n---\n", "found type 'txt'"),
+  ])
+  func whatCannotBeReadIsAnErrorWithItsPlace(template: String, expected: String) throws {
+    try Self.expect(["page": template], expected)
+    #expect(try Self.findings(["page": template]).first?.contains("page:") == true)
+  }
+
+  @Test func fieldsOfSeveralSamplesCount() throws {
+    var fields = KnownFields()
+    for sample in [#"{"a": 1}"#, #"{"b": {"c": 1}}"#] {
+      let document = try Document(json: sample)
+      withExtendedLifetime(document) {
+        fields.insert(sample: document.root.raw, at: "product", access: Accessors.table)
+      }
+    }
+    fields.copy("product", to: "products[]")
+    let set = TemplateSet { _ in
+      Array("{{ product.a }}{{ product.b.c }}{% for p in products %}{{ p.b.d }}{% endfor %}".utf8)
+    }
+    #expect(
+      TemplateLinter(set: set, fields: fields).check(["page"]).map(\.detail) == [
+        "'products[].b.d' is in none of the data"
       ])
   }
 }

@@ -38,6 +38,49 @@ struct LocaleTests {
   }
 
   @Test(arguments: locales)
+  func percentagesAreWrittenAsFoundationWritesThem(locale: String) throws {
+    let style = Decimal.FormatStyle.Percent(locale: Locale(identifier: locale)).precision(.fractionLength(1))
+    for fraction in ["0", "0.25", "-0.125", "1", "12345.678"] {
+      let output = try render("{{ fraction | percent: 1 }}", "{\"fraction\": \(fraction)}") { $0.locale = locale }
+      #expect(output == (try #require(Decimal(string: fraction)).formatted(style)), "\(fraction) in \(locale)")
+    }
+  }
+
+  /// Every locale that Foundation knows, in eight groups.
+  static let groups: [[String]] = {
+    let all = Locale.availableIdentifiers.sorted().map { $0.replacing("_", with: "-") }
+    return (0..<8).map { group in all.indices.filter { $0 % 8 == group }.map { all[$0] } }
+  }()
+
+  @Test(arguments: groups)
+  func everyLocaleIsWrittenAsFoundationWritesIt(locales: [String]) throws {
+    #expect(locales.count > 50)
+    let data = try Document(json: #"{"amount": -1234567.891, "moment": 1798675200}"#)
+    let template = try TemplateSet().parse(
+      "{{ amount | money }}|{{ amount | number: 2 }}|{{ amount | percent }}|{{ moment | date: 'long' }}", name: "t")
+    let amount = try #require(Decimal(string: "-1234567.891"))
+    let renderer = Renderer()
+    for name in locales {
+      let locale = Locale(identifier: name)
+      var scope = Scope(root: data.root.raw, access: Accessors.table)
+      scope.locale = name
+      scope.currency = "EUR"
+      var date = Date.FormatStyle(date: .long, time: .omitted)
+      date.locale = locale
+      date.timeZone = .gmt
+      date.calendar = Calendar(identifier: .gregorian)
+      let expected = [
+        amount.formatted(Decimal.FormatStyle.Currency(code: "EUR", locale: locale)),
+        amount.formatted(Decimal.FormatStyle(locale: locale).precision(.fractionLength(2))),
+        amount.formatted(Decimal.FormatStyle.Percent(locale: locale).precision(.fractionLength(0))),
+        Date(timeIntervalSince1970: 1_798_675_200).formatted(date),
+      ]
+      #expect(try renderer.text(template, scope: scope) == expected.joined(separator: "|"), "\(name)")
+    }
+    withExtendedLifetime(data) {}
+  }
+
+  @Test(arguments: locales)
   func datesAreWrittenAsFoundationWritesThem(locale: String) throws {
     for (name, width) in [
       ("short", Date.FormatStyle.DateStyle.numeric), ("medium", .abbreviated), ("long", .long), ("full", .complete),
@@ -88,5 +131,29 @@ struct LocaleTests {
     #expect {
       try render("{{ 'no.such.key' | t }}") { $0.locale = "de" }
     } throws: { "\($0)".contains("'no.such.key' has no text in 'de'") }
+  }
+
+  @Test func theCallersDefaultLocaleStandsInAndNotAnother() throws {
+    let files = ["locales/de.json": #"{"a": "Januar"}"#, "locales/en.json": #"{"a": "January"}"#]
+    #expect(
+      try render("{{ 'a' | t }}", partials: files) {
+        $0.locale = "fr"
+        $0.fallbackLocale = "de-DE"
+      } == "Januar")
+    #expect(try render("{{ 'a' | t }}", partials: files) { $0.locale = "fr" } == "January")
+  }
+
+  @Test func textsThatAreMarkupAreNotEscapedButWhatTheyFillInIs() throws {
+    let files = [
+      "locales/en.json":
+        #"{"a_html": "<b>{{ n }}</b>", "b": "<b>{{ n }}</b>", "c_html": {"one": "<i>{{ count }}</i>"}}"#
+    ]
+    let html = TemplateOptions(kind: .html)
+    #expect(
+      try render("{{ 'a_html' | t: n: x }}", #"{"x": "<&>"}"#, options: html, partials: files) == "<b>&lt;&amp;&gt;</b>"
+    )
+    #expect(
+      try render("{{ 'b' | t: n: 1 }}", options: html, partials: files) == "&lt;b&gt;1&lt;/b&gt;")
+    #expect(try render("{{ 'c_html' | t: count: 1 }}", options: html, partials: files) == "<i>1</i>")
   }
 }

@@ -53,6 +53,14 @@ struct RendererTests {
     #expect(output == "S")
   }
 
+  @Test func snippetsAreFoundByTheirBareName() throws {
+    let partials = ["snippets/price.liquid": "10 EUR", "snippets/card.liquid": "no", "card.liquid": "yes"]
+    #expect(try render("{% render 'price' %} {% render 'card' %}", partials: partials) == "10 EUR yes")
+    #expect(throws: Diagnostic.self) {
+      try render("{% render 'price' %}", options: TemplateOptions(dialect: .liquid), partials: partials)
+    }
+  }
+
   @Test(arguments: [
     ("{% for i in (1..100000000) %}x{% endfor %}", "turns of loops"),
     ("{{ (1..100000000) | join }}", "turns of loops"),
@@ -73,20 +81,6 @@ struct RendererTests {
     #expect {
       try render(template, options: limited, partials: ["loop": "{% render 'loop' %}"])
     } throws: { "\($0)".contains(expected) }
-  }
-
-  @Test func gapsAreRecordedWithTheirPlace() throws {
-    var options = TemplateOptions()
-    options.recordsGaps = true
-    let set = TemplateSet(options: options)
-    let template = try set.parse("{{ a.b }}\n{{ name | default: 'you' }}{{ here }}", name: "t.liquid")
-    let data = try Document(json: #"{"here": 1}"#)
-    let renderer = Renderer()
-    _ = try renderer.text(template, scope: Scope(root: data.root.raw, access: Accessors.table))
-    withExtendedLifetime(data) {}
-    #expect(renderer.gaps.map(\.expression) == ["a.b", "name"])
-    #expect(renderer.gaps.map(\.fellBack) == [false, true])
-    #expect(renderer.gaps.last?.location == SourceLocation(file: "t.liquid", line: 2, column: 4))
   }
 
   @Test func constantTemplatesSaySo() throws {

@@ -30,6 +30,17 @@ struct TemplateFillerTests {
     #expect(result.failure?.code == .skip)
   }
 
+  @Test func aTemplateThatStopsItselfIsSkippedWithItsReason() throws {
+    let result = try filler("{% abort 'sold out' %}").process("{}")
+    #expect(result.failure?.code == .skip)
+    #expect(result.failure?.message == "stopped by 't.liquid': sold out")
+  }
+
+  @Test func whatWasMissingIsNoted() throws {
+    let result = try filler("Hello {{ name | default: 'you' }} in {{ town }}").process("{}")
+    #expect(result.notes.first { $0.key == "gaps" }?.value == "default name t.liquid\nempty town t.liquid\n")
+  }
+
   @Test func aBrokenTemplateIsRefusedWithItsPlace() throws {
     let error = try #require(throws: PluginError.self) { try filler("Hello\n{% if %}") }
     #expect(error.code == .config)

@@ -5,7 +5,8 @@ import Liquid
 /// `LiquidBench KIT [SECONDS]` renders and parses the kit's e-mail, and prints one line of JSON with the CPU time of
 /// each in microseconds, best of 20 windows.
 ///
-/// Writes the output to the path in OUT.
+/// Writes the output to the path in OUT. `LiquidBench KIT --renders COUNT` renders so often and prints nothing, for
+/// tools that count allocations.
 @main
 struct LiquidBench {
   static func main() throws {
@@ -34,6 +35,10 @@ struct LiquidBench {
 
     let output = try renderer.render(template, scope: scope)
     let bytes = output.count
+    if CommandLine.arguments.count > 3, CommandLine.arguments[2] == "--renders" {
+      for _ in 0..<(Int(CommandLine.arguments[3]) ?? 0) { _ = try renderer.render(template, scope: scope) }
+      return withExtendedLifetime(data) {}
+    }
     if let path = ProcessInfo.processInfo.environment["OUT"] {
       try Data(output).write(to: URL(fileURLWithPath: path))
     }

@@ -1,5 +1,6 @@
 import Core
 import Liquid
+import Markup
 
 /// Takes the work of all threads together, in the order of the input.
 ///
@@ -13,6 +14,7 @@ final class Committer {
   private var rejects: LogFile?
   private let inputName: String
   private let isStrict: Bool
+  private let sanitiser = HTMLSanitiser()
   private(set) var report = RunReport()
   private(set) var dirt = DirtReport()
 
@@ -95,6 +97,9 @@ final class Committer {
       guard let used, used > 0 else { continue }
       report.fallbacks["\(stage.spec.id): \(stage.alternatives[used].name)", default: 0] += 1
     }
+    for note in runner.notes(item: index) where note.key == RunReport.gapsKey {
+      report.add(gaps: note.value, of: name(of: item))
+    }
     for (number, asset) in runner.pipeline.assets.enumerated() {
       let content = runner.slot(asset.slot, of: index)
       guard let path = item.paths[number], content.exists else { continue }
@@ -121,17 +126,19 @@ final class Committer {
     to feed: (spec: Manifest.FeedSpec, writer: any FeedWriter)
   ) throws {
     let locale = plan.manifest.locales.supported[item.locale]
-    guard item.product.exists, feed.spec.locale == nil || feed.spec.locale == locale else { return }
+    let kind = FeedKind(rawValue: feed.spec.kind)
+    guard item.product.exists || kind == .sitemap, feed.spec.locale == nil || feed.spec.locale == locale else { return }
     let content = runner.pipeline.slotNames.firstIndex(of: feed.spec.content).map { runner.slot($0, of: index) }
     let text = content.flatMap { $0.exists ? $0.text : nil } ?? item.product["description"].text
-    let alternates = item.asset["alternates"].elements.map {
-      (locale: $0["locale"].string ?? "", url: $0["url"].string ?? "")
+    let hasContent = kind?.hasContent ?? false
+    let clean = !hasContent ? [] : feed.spec.sanitises ? sanitiser.sanitised(text) : Array(text)
+    try clean.withUnsafeBufferPointer { content in
+      try feed.writer.add(
+        FeedItem(
+          product: item.product, url: plan.url(of: path), path: path, locale: locale,
+          title: item.product["name"].string ?? "", content: content,
+          alternates: runner.alternates(item: index, asset: asset)))
     }
-    try feed.writer.add(
-      FeedItem(
-        product: item.product, url: plan.url(of: path), path: path, locale: locale,
-        title: item.product["name"].string ?? "",
-        content: text, alternates: alternates))
   }
 
   private func name(of item: Item) -> String {

@@ -133,9 +133,15 @@ public final class Generation: Sendable {
     let site = FeedSite(
       name: manifest.site.name, baseURL: manifest.site.baseURL, organisation: manifest.site.organisation,
       currency: manifest.site.currency, defaultLocale: manifest.locales.fallback, runTime: manifest.runTime)
+    let url = plan.url(of: spec.path)
     return switch FeedKind(rawValue: spec.kind) {
     case .googleMerchant: try MerchantFeed(path: path, site: site, options: .init(locale: spec.locale))
-    case .wordpressWXR, nil: try WordPressFeed(path: path, site: site)
+    case .sitemap: try SitemapFeed(path: path, url: url, site: site, locale: spec.locale)
+    case .atom: try StreamedFeed.atom(path: path, url: url, site: site, locale: spec.locale)
+    case .rss: try StreamedFeed.rss(path: path, url: url, site: site, locale: spec.locale)
+    case .shopifyCSV: try StreamedFeed.shopifyCSV(path: path, site: site, locale: spec.locale)
+    case .jsonLines: try StreamedFeed.jsonLines(path: path, site: site, locale: spec.locale)
+    case .wordpressWXR, nil: try WordPressFeed(path: path, site: site, options: spec.wordPress)
     }
   }
 

@@ -1,4 +1,5 @@
 import Core
+import Liquid
 
 /// What one profile would get: nothing is written.
 public struct Preview: Sendable {
@@ -18,6 +19,8 @@ public struct Preview: Sendable {
     public let assets: [(path: String, slot: String, content: String)]
     /// Why it stopped, where it did.
     public let problem: String?
+    /// What the templates of a test come to over this brief.
+    let texts: [Result<String, Diagnostic>]
   }
 
   /// The pipeline that the profile takes.
@@ -36,10 +39,20 @@ public struct Preview: Sendable {
   public init(
     _ plan: Plan, profile: String?, product: String?, locale: String? = nil, limit: Int = 1
   ) throws {
-    var catalogue: Catalogue?
-    if let input = plan.manifest.catalogue {
-      catalogue = try CatalogueLoader(plan: plan, input: input).load(isStrict: false)
-    }
+    try self.init(
+      plan, catalogue: Self.catalogue(of: plan), profile: profile, product: product, locale: locale, limit: limit)
+  }
+
+  /// The products that briefs may be about; nil where there are none.
+  static func catalogue(of plan: Plan) throws -> Catalogue? {
+    try plan.manifest.catalogue.map { try CatalogueLoader(plan: plan, input: $0).load(isStrict: false) }
+  }
+
+  /// Runs one profile over a catalogue that is at hand, and renders `texts` over each of its briefs.
+  init(
+    _ plan: Plan, catalogue: Catalogue?, profile: String?, product: String?, locale: String?, limit: Int,
+    texts: [Template] = []
+  ) throws {
     let worker = try Worker(run: RunContext(plan: plan, catalogue: catalogue, threads: 1) { _ in })
     worker.begin()
     let driver = try Driver(plan: plan, catalogue: catalogue)
@@ -65,14 +78,19 @@ public struct Preview: Sendable {
     }
     pipeline = runner.pipeline.spec.name
     var briefs: [Brief] = []
-    for index in runner.items.indices {
-      let brief = Self.brief(index, runner, plan)
-      if product == nil || brief.product == nil || brief.product == product, locale == nil || brief.locale == locale {
-        briefs.append(brief)
-      }
+    for index in runner.items.indices where briefs.count < limit {
+      let item = runner.items[index]
+      guard product == nil || !item.product.exists || item.product["id"].scalarText == product,
+        locale == nil || plan.manifest.locales.supported[item.locale] == locale
+      else { continue }
+      worker.context.briefs.reset()
+      let scope = texts.isEmpty ? nil : worker.context.scope(of: runner.hostBrief(of: index), locale: item.locale)
+      briefs.append(
+        Self.brief(
+          index, runner, plan, texts: scope.map { scope in texts.map { worker.context.text($0, scope) } } ?? []))
     }
     if briefs.isEmpty, let product { throw Self.unknown(product) }
-    self.briefs = Array(briefs.prefix(limit))
+    self.briefs = briefs
   }
 
   private static func unknown(_ product: String) -> Diagnostic {
@@ -103,7 +121,9 @@ public struct Preview: Sendable {
     return nil
   }
 
-  private static func brief(_ index: Int, _ runner: PipelineRunner, _ plan: Plan) -> Brief {
+  private static func brief(
+    _ index: Int, _ runner: PipelineRunner, _ plan: Plan, texts: [Result<String, Diagnostic>]
+  ) -> Brief {
     let item = runner.items[index]
     let problem: String? =
       switch item.state {
@@ -130,6 +150,17 @@ public struct Preview: Sendable {
         guard item.isRunning, content.exists, let path = item.paths[number] else { return nil }
         return (path, asset.rule.slot, text(content))
       },
-      problem: problem)
+      problem: problem, texts: texts)
+  }
+}
+
+extension WorkerContext {
+  /// What a template comes to.
+  fileprivate func text(_ template: Template, _ scope: Scope) -> Result<String, Diagnostic> {
+    do throws(Diagnostic) {
+      return .success(String(decoding: try renderer.render(template, scope: scope), as: UTF8.self))
+    } catch {
+      return .failure(error)
+    }
   }
 }

@@ -27,6 +27,16 @@ public struct RunReport: Sendable {
     public let notes: [(reason: String, count: Int, examples: [String])]
   }
 
+  /// A value that a template asked for and did not get.
+  public struct Gap: Sendable, Hashable {
+    /// The template's name.
+    public let template: String
+    /// How the template names the value.
+    public let variable: String
+    /// Whether a `default` stood in for it; otherwise nothing was printed.
+    public let fellBack: Bool
+  }
+
   /// Profiles (or products, where a run is over products alone) by the pipeline they took.
   public internal(set) var routed: [String: Int] = [:]
   /// Assets written, by slot.
@@ -37,6 +47,8 @@ public struct RunReport: Sendable {
   public internal(set) var failures: [String: Tally] = [:]
   /// Briefs that a stage skipped, by stage and reason.
   public internal(set) var skips: [String: Tally] = [:]
+  /// Values that templates of written assets asked for and did not get.
+  public internal(set) var gaps: [Gap: Tally] = [:]
   /// How often a stage was filled by another alternative than its first: by "stage: plugin".
   public internal(set) var fallbacks: [String: Int] = [:]
   /// Assets that were not written because another brief had the same path.
@@ -54,6 +66,22 @@ public struct RunReport: Sendable {
   public var failed: Int { failures.values.reduce(0) { $0 + $1.count } + collisions.count }
   /// Number of assets written.
   public var written: Int { assets.values.reduce(0, +) }
+}
+
+extension RunReport {
+  /// The key of the note with which a stage tells what its template missed, one value a line: `default` or `empty`, the
+  /// variable, the template.
+  static let gapsKey = "gaps"
+
+  /// Counts the gaps of one brief.
+  mutating func add(gaps note: String, of brief: String) {
+    for line in note.split(separator: "\n") {
+      let parts = line.split(separator: " ", maxSplits: 2)
+      guard parts.count == 3 else { continue }
+      let gap = Gap(template: String(parts[2]), variable: String(parts[1]), fellBack: parts[0] == "default")
+      gaps[gap, default: .init()].add(brief)
+    }
+  }
 }
 
 extension RunReport.Feed {

@@ -71,7 +71,7 @@ final class Worker {
   /// Routes one profile and adds its items.
   func add(profile: Value, row: Int) {
     let plan = context.plan
-    let locale = self.locale(of: profile)
+    let locale = plan.locale(of: profile)
     context.briefs.reset()
     let pipeline = plan.route(
       context.briefs.routeBrief(profile: profile, locale: plan.manifest.locales.supported[locale]))
@@ -103,7 +103,7 @@ final class Worker {
         routed[visitor.pipeline] += 1
         add(
           profile: visitor.profile, products: { [records] in records.root(at: Int(variants[$0])) }, row: row,
-          locale: locale(of: visitor.profile), pipeline: visitor.pipeline)
+          locale: context.plan.locale(of: visitor.profile), pipeline: visitor.pipeline)
       }
     }
     for runner in runners { runner.run() }
@@ -116,23 +116,8 @@ final class Worker {
     for product in range {
       add(
         profile: profile, products: { catalogue.variant(product, locale: $0) }, row: 0,
-        locale: locale(of: profile), pipeline: pipeline)
+        locale: context.plan.locale(of: profile), pipeline: pipeline)
     }
     runners[pipeline].run()
-  }
-
-  /// The supported locale of a profile: its own, one of its language, or the default.
-  private func locale(of profile: Value) -> Int {
-    let locales = context.plan.manifest.locales
-    let fallback = locales.supported.firstIndex(of: locales.fallback) ?? 0
-    guard locales.from.first == "profile" else { return fallback }
-    let wanted = profile.value(at: Array(locales.from.dropFirst()))
-    guard wanted.kind == .string else { return fallback }
-    let text = wanted.text
-    if let exact = locales.supported.firstIndex(where: { $0.utf8.elementsEqual(text) }) { return exact }
-    let language = text.prefix { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
-    return locales.supported.firstIndex {
-      $0.utf8.prefix { $0 != UInt8(ascii: "-") }.elementsEqual(language)
-    } ?? fallback
   }
 }

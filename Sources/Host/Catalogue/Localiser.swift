@@ -98,6 +98,7 @@ extension Plan {
   func scope(of brief: Value, locale: String) -> Scope {
     var scope = Scope(root: brief.raw, access: Accessors.table)
     scope.locale = locale
+    scope.fallbackLocale = manifest.locales.fallback
     scope.currency = manifest.site.currency
     scope.now = manifest.runTime
     return scope

@@ -58,10 +58,11 @@ final class FeedFile {
     }
   }
 
-  /// Checks that the file is well-formed XML, brings it to the disk and gives it its name.
-  func commit() throws(Diagnostic) {
-    do throws(Diagnostic) {
-      try XMLCheck.file(at: temporaryPath, named: name)
+  /// Checks the file, brings it to the disk and gives it its name, or another in the same folder.
+  func commit(_ check: FeedCheck = .xml, as other: String? = nil) throws {
+    let name = other ?? name
+    do {
+      try check.file(at: temporaryPath, named: name)
       if fsync(descriptor) != 0 { throw failure("flush") }
       if rename(temporaryPath, folder + name) != 0 { throw failure("rename") }
     } catch {

@@ -78,7 +78,7 @@ public final class WordPressFeed: FeedWriter {
     writer.begin("item")
     writer.element("title", cdata: title.text)
     writer.element("link", url)
-    writer.element("pubDate", FeedDate(moment).rfc2822)
+    writer.element("pubDate", UTCDate(moment).rfc2822)
     writer.element("dc:creator", cdata: options.author)
     writeGUID(url)
     writer.element("description", "")
@@ -113,7 +113,7 @@ public final class WordPressFeed: FeedWriter {
     head.element("title", site.name)
     head.element("link", base)
     head.element("description", site.organisation)
-    head.element("pubDate", FeedDate(site.runTime).rfc2822)
+    head.element("pubDate", UTCDate(site.runTime).rfc2822)
     head.element("language", site.defaultLocale)
     head.element("wp:wxr_version", "1.2")
     head.element("wp:base_site_url", base)
@@ -165,17 +165,11 @@ extension WordPressFeed {
   }
 
   private func slug(of item: FeedItem, example: String) -> String {
-    let stated = WordPressSlug.make(from: item.product["slug"].line)
-    let named = stated.isEmpty ? WordPressSlug.make(from: item.product["name"].plainLine) : stated
-    let path = WordPressSlug.make(from: item.path.split(separator: ".").first.map(String.init) ?? "")
-    let inLocale =
-      named.isEmpty || item.locale == site.defaultLocale
-      ? named : "\(WordPressSlug.shorten(named, to: 150))-\(WordPressSlug.make(from: item.locale))"
-    let taken = slugs.take([inLocale, path, "item-\(item.path.fingerprint.hexadecimal)"])
-    if !stated.isEmpty, stated != item.product["slug"].string {
+    let stated = item.product["slug"].line
+    if !WordPressSlug.make(from: stated).isEmpty, WordPressSlug.make(from: stated) != item.product["slug"].string {
       summary.repair("'slug' written as WordPress would", example: example)
     }
-    return taken
+    return slugs.take(of: item, defaultLocale: site.defaultLocale)
   }
 
   private func writeGUID(_ url: String) {
@@ -188,7 +182,7 @@ extension WordPressFeed {
   }
 
   private func writePost(_ moment: Int64, slug: String, type: String) {
-    let date = FeedDate(moment).sql
+    let date = UTCDate(moment).sql
     writer.element("wp:post_id", "\(lastID)")
     writer.element("wp:post_date", cdata: date)
     writer.element("wp:post_date_gmt", cdata: date)

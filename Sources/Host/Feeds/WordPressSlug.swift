@@ -41,6 +41,18 @@ struct WordPressSlug {
     }
   }
 
+  /// Takes a slug for an item: its own, that of its name or that of its path; with the language behind it where that is
+  /// not the site's first.
+  mutating func take(of item: FeedItem, defaultLocale: String) -> String {
+    let stated = Self.make(from: item.product["slug"].line)
+    let named = stated.isEmpty ? Self.make(from: item.product["name"].plainLine) : stated
+    let path = Self.make(from: item.path.split(separator: ".").first.map(String.init) ?? "")
+    let inLocale =
+      named.isEmpty || item.locale == defaultLocale
+      ? named : "\(Self.shorten(named, to: 150))-\(Self.make(from: item.locale))"
+    return take([inLocale, path, "item-\(item.path.fingerprint.hexadecimal)"])
+  }
+
   /// Whether WordPress takes the slug for a number of a page or a year.
   private static func isReserved(_ slug: String) -> Bool {
     let rest = slug.hasPrefix("page") ? slug.dropFirst(4) : slug[...]

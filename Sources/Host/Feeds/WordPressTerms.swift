@@ -73,7 +73,7 @@ struct WordPressTerms {
 
   /// A name that WordPress keeps: it strips markup and percent-encoded bytes, reads character references, and unescapes
   /// backslashes.
-  private static func name(_ text: String) -> String {
+  static func name(_ text: String) -> String {
     let isReferenced = text.contains(";")
     let replaced = text.onOneLine.unicodeScalars.map { scalar -> Unicode.Scalar in
       switch scalar {

@@ -23,7 +23,7 @@ struct WordPressTitle {
   }
 
   /// WordPress prints titles as HTML, and drops backslashes.
-  private static func inert(_ words: String) -> String {
+  static func inert(_ words: String) -> String {
     var inert: [UInt8] = []
     let bytes = Array(words.utf8)
     for (index, byte) in bytes.enumerated() {

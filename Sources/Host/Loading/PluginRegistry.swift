@@ -16,7 +16,9 @@ public final class PluginRegistry {
   /// Names of the plugins in the folder, sorted: `libTemplateFiller.so` is `template-filler`.
   public var ownNames: [String] {
     folderEntries(folder).compactMap { entry in
-      guard entry.hasPrefix("lib"), entry.hasSuffix(".so") else { return nil }
+      guard entry.hasPrefix("lib"), entry.hasSuffix(".so"), entry.dropFirst(3).first?.isUppercase == true else {
+        return nil
+      }
       return Self.shortName(file: String(entry.dropFirst(3).dropLast(3)))
     }.sorted()
   }

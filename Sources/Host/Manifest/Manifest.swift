@@ -42,6 +42,10 @@ public struct Manifest: Sendable {
   public let staticFiles: [StaticFolder]
   /// Feeds and CMS imports.
   public let feeds: [FeedSpec]
+  /// What `bespoke check` proves.
+  public let tests: [TestSpec]
+  /// The environment variables that it may read.
+  public let environment: Environment
 
   /// Makes an input read another file; false where there is no input of that name.
   public mutating func setInput(_ name: String, path: String) -> Bool {
@@ -141,7 +145,7 @@ public struct Manifest: Sendable {
 
   /// A feed or CMS import.
   public struct FeedSpec: Sendable {
-    /// "wordpress-wxr", "google-merchant".
+    /// A raw value of `FeedKind`.
     public let kind: String
     /// Relative to the output folder.
     public let path: String
@@ -151,6 +155,44 @@ public struct Manifest: Sendable {
     public let content: String
     /// Which locale's pages; nil for the default of the kind.
     public let locale: String?
+    /// Whether the content passes the allowlist for HTML.
+    public let sanitises: Bool
+    /// What an import into WordPress chooses.
+    public let wordPress: WordPressFeed.Options
+    /// Where it stands.
+    public let location: SourceLocation
+  }
+
+  /// What one brief must come to.
+  public struct TestSpec: Sendable {
+    /// What a slot must hold; texts are Liquid over the brief.
+    public enum Rule: Sendable {
+      /// The path of the slot's asset.
+      case path(Option)
+      /// The whole slot.
+      case equals(Option)
+      /// A part of it.
+      case contains(Option)
+      /// No part of it.
+      case lacks(Option)
+      /// Its length.
+      case atMostCharacters(Int)
+    }
+
+    /// Its name; nil where it has none.
+    public let name: String?
+    /// Id of the profile; nil for the first.
+    public let profile: String?
+    /// Id of the product; nil for the first.
+    public let product: String?
+    /// The locale; nil for the profile's.
+    public let locale: String?
+    /// The pipeline that the profile must take.
+    public let route: String?
+    /// The slot that the rules are about.
+    public let slot: Option?
+    /// All of them must hold.
+    public let rules: [Rule]
     /// Where it stands.
     public let location: SourceLocation
   }

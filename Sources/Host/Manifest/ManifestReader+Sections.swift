@@ -3,15 +3,17 @@ import Core
 import Glibc
 
 extension ManifestReader {
+  /// The keys of a manifest.
+  static let keys = [
+    "manifest", "name", "include", "environment", "site", "locales", "seed", "run_time", "channel", "campaign",
+    "inputs",
+    "templates", "plugins", "routes", "pipelines", "assets", "static", "feeds", "tests",
+  ]
+
   /// Reads the whole manifest; what it returns is of use only where nothing was reported.
   func read(_ root: ConfigNode, sha256: String) -> Manifest {
     let subject = "manifest"
-    checkKeys(
-      root,
-      [
-        "manifest", "name", "site", "locales", "seed", "run_time", "channel", "campaign", "inputs", "templates",
-        "plugins", "routes", "pipelines", "assets", "static", "feeds",
-      ], of: subject)
+    checkKeys(root, Self.keys, of: subject)
     if let version = root["manifest"] {
       if case .number("1") = version.content {
       } else {
@@ -42,7 +44,9 @@ extension ManifestReader {
       pipelines: pipelines,
       assets: readAssets(root),
       staticFiles: readStatic(root),
-      feeds: feeds)
+      feeds: feeds,
+      tests: readTests(root, pipelines: pipelines, locales: locales),
+      environment: environment)
   }
 
   private func readSite(_ root: ConfigNode, name: String, defaultLocale: String) -> Manifest.Site {
@@ -79,7 +83,7 @@ extension ManifestReader {
       })
   }
 
-  private func option(_ node: ConfigNode, _ key: String, of subject: String) -> Manifest.Option? {
+  func option(_ node: ConfigNode, _ key: String, of subject: String) -> Manifest.Option? {
     guard let text = string(node, key, of: subject), let location = node[key]?.location else { return nil }
     return Manifest.Option(text: text, location: location)
   }
@@ -210,7 +214,13 @@ extension ManifestReader {
     array(root, "feeds", of: "manifest").map { node in
       let kind = requiredString(node, "kind", of: "feed")
       let subject = "feed '\(kind)'"
-      checkKeys(node, ["kind", "path", "slot", "content", "locale"], of: subject)
+      checkKeys(
+        node,
+        [
+          "kind", "path", "slot", "content", "locale", "sanitise", "author", "post_type", "status", "base_date",
+          "images",
+        ],
+        of: subject)
       if !kind.isEmpty, !FeedKind.allCases.contains(where: { $0.rawValue == kind }) {
         choiceFault(
           "feed", "kind", kind, FeedKind.allCases.map(\.rawValue), at: node["kind"]?.location ?? node.location)
@@ -219,8 +229,38 @@ extension ManifestReader {
       return Manifest.FeedSpec(
         kind: kind, path: requiredString(node, "path", of: subject), slot: slot,
         content: string(node, "content", of: subject) ?? "\(slot).body",
-        locale: string(node, "locale", of: subject), location: node.location)
+        locale: string(node, "locale", of: subject), sanitises: bool(node, "sanitise", of: subject) ?? true,
+        wordPress: readWordPress(node, subject), location: node.location)
     }
+  }
+
+  /// What a feed of kind `wordpress-wxr` chooses.
+  private func readWordPress(_ node: ConfigNode, _ subject: String) -> WordPressFeed.Options {
+    var options = WordPressFeed.Options()
+    if let author = string(node, "author", of: subject) { options.author = author }
+    if let hasImages = bool(node, "images", of: subject) { options.hasImages = hasImages }
+    if let type = string(node, "post_type", of: subject) {
+      if let known = WordPressFeed.Options.PostType(rawValue: type) {
+        options.postType = known
+      } else {
+        choiceFault(subject, "post_type", type, ["post", "page"], at: node["post_type"]?.location ?? node.location)
+      }
+    }
+    if let status = string(node, "status", of: subject) {
+      options.isDraft = status == "draft"
+      if !["draft", "publish"].contains(status) {
+        choiceFault(subject, "status", status, ["publish", "draft"], at: node["status"]?.location ?? node.location)
+      }
+    }
+    if let date = string(node, "base_date", of: subject) {
+      options.baseDate = secondsSince1970(date)
+      if options.baseDate == nil {
+        fault(
+          subject, "option 'base_date' must be a date as in '2026-03-01', got '\(date)'",
+          at: node["base_date"]?.location ?? node.location)
+      }
+    }
+    return options
   }
 }
 

@@ -39,7 +39,9 @@ extension Manifest {
     let root: ConfigNode
     do throws(Diagnostic) { root = try yaml.read(text) } catch { throw ManifestError(diagnostics: [error]) }
     let reader = ManifestReader(yaml: yaml, folder: parentFolder(of: path))
-    let manifest = reader.read(root, sha256: hexadecimal(SHA256.hash(data: Array(text.utf8))))
+    reader.hash.update(data: Array(text.utf8))
+    let whole = reader.withEnvironment(reader.withFragments(root))
+    let manifest = reader.read(whole, sha256: hexadecimal(reader.hash.finalize()))
     if !reader.diagnostics.isEmpty { throw ManifestError(diagnostics: reader.diagnostics) }
     self = manifest
   }
@@ -50,6 +52,11 @@ final class ManifestReader {
   let yaml: YAMLReader
   let folder: String
   private(set) var diagnostics: [Diagnostic] = []
+  /// Of the manifest's text, its fragments, and the values of the environment variables that it declares.
+  var hash = SHA256()
+  var environment = Environment()
+  /// Variables that are declared and have no value.
+  var unset: Set<String> = []
 
   init(yaml: YAMLReader, folder: String) {
     self.yaml = yaml
@@ -59,15 +66,14 @@ final class ManifestReader {
   // MARK: Saying what is wrong
 
   func fault(_ subject: String, _ detail: String, at location: SourceLocation, help: String? = nil) {
-    diagnostics.append(
-      Diagnostic(subject, detail, at: location, excerpt: yaml.excerpt(location), help: help))
+    report([Diagnostic(subject, detail, at: location, help: help)])
   }
 
   /// Takes over what other readers found, with excerpts.
   func report(_ found: [Diagnostic]) {
     for var diagnostic in found {
       if diagnostic.excerpt == nil { diagnostic.excerpt = yaml.excerpt(diagnostic.location) }
-      diagnostics.append(diagnostic)
+      diagnostics.append(environment.hidden(in: diagnostic))
     }
   }
 

@@ -11,9 +11,14 @@ struct YAMLReader {
     lines = text.split(separator: "\n", omittingEmptySubsequences: false)
   }
 
-  /// The source line of a place, for excerpts.
+  /// The source line of a place in the file, or in a fragment of it, for excerpts.
   func excerpt(_ location: SourceLocation?) -> String? {
-    guard let location, lines.indices.contains(location.line - 1) else { return nil }
+    guard let location else { return nil }
+    if location.file != file {
+      guard let text = try? readText(location.file) else { return nil }
+      return YAMLReader(file: location.file, text: text).excerpt(location)
+    }
+    guard lines.indices.contains(location.line - 1) else { return nil }
     let line = lines[location.line - 1]
     return String(line.hasSuffix("\r") ? line.dropLast() : line)
   }

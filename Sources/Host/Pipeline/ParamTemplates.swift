@@ -37,6 +37,16 @@ indirect enum ParamTemplates: @unchecked Sendable {
     }
   }
 
+  /// All templates in it.
+  var templates: [Template] {
+    switch self {
+    case .literal: []
+    case .template(let template): [template]
+    case .object(let members): members.flatMap { $0.value.templates }
+    case .array(let elements): elements.flatMap(\.templates)
+    }
+  }
+
   /// Adds the rendered options to a document.
   func write(to builder: DocumentBuilder, renderer: Renderer, scope: Scope) throws(Diagnostic) {
     switch self {

@@ -10,7 +10,8 @@ final class PipelineRunner {
   private(set) var items: [Item] = []
   private let context: WorkerContext
   private var slots: [Value] = []
-  private var notes: [SlotNote] = []
+  /// For each item what plugins noted about its slots.
+  private var notes: [[SlotNote]] = []
   private let alternatives: [[StepRunner]]
   private let checks: [[StepRunner]]
   /// Documents that the items' `products` and `asset` and fanned-out lists lie in.
@@ -19,7 +20,6 @@ final class PipelineRunner {
   private let params = DocumentBuilder()
 
   struct SlotNote {
-    let item: Int
     let slot: Int
     let key: String
     let value: String
@@ -59,13 +59,14 @@ final class PipelineRunner {
   func slot(_ slot: Int, of item: Int) -> Value { slots[item * slotCount + slot] }
 
   /// What plugins noted about a slot of an item.
-  func notes(item: Int) -> [SlotNote] { notes.filter { $0.item == item } }
+  func notes(item: Int) -> [SlotNote] { notes[item] }
 
   private var slotCount: Int { pipeline.slotNames.count }
 
   /// Runs all stages.
   func run() {
     slots = Array(repeating: .missing, count: items.count * slotCount)
+    notes = Array(repeating: [], count: items.count)
     let before = pipeline.stagesBeforeFanOut
     for stage in 0..<before { run(stage: stage) }
     if before > 0 { fanOut(after: before) }
@@ -132,8 +133,8 @@ final class PipelineRunner {
         let item = ready[index].item
         for (slot, value) in written { slots[item * slotCount + slot] = value }
         for note in noted {
-          notes.append(
-            SlotNote(item: item, slot: runner.step.portSlots[note.port], key: note.key, value: note.value))
+          notes[item].append(
+            SlotNote(slot: runner.step.portSlots[note.port], key: note.key, value: note.value))
         }
         byItem[item] =
           written.isEmpty && outcome.wrote ? .skipped(reason: "'\(runner.step.name)' wrote nothing") : outcome
@@ -162,7 +163,7 @@ final class PipelineRunner {
   }
 
   /// The brief that the host's own Liquid reads: option strings and paths.
-  private func hostBrief(of item: Int) -> Value {
+  func hostBrief(of item: Int) -> Value {
     withSlots(of: item) {
       context.briefs.brief(of: items[item], pipeline: pipeline, slots: $0, params: .missing, stage: "", attempt: 0)
     }
@@ -193,7 +194,7 @@ final class PipelineRunner {
 
   private func clear(_ stage: CompiledStage, _ step: CompiledStep, _ item: Int) {
     for slot in step.portSlots { slots[item * slotCount + slot] = .missing }
-    notes.removeAll { $0.item == item && step.portSlots.contains($0.slot) }
+    notes[item].removeAll { step.portSlots.contains($0.slot) }
   }
 
   private func giveUp(_ stage: CompiledStage, _ item: Int, _ outcome: StepRunner.Outcome?) {
@@ -262,6 +263,15 @@ final class PipelineRunner {
     return extras.finishRoot()
   }
 
+  /// Where an asset of an item lies in each of the item's locales, its own included; empty where there is but one.
+  func alternates(item: Int, asset: Int) -> [(locale: String, url: String)] {
+    siblings(of: item).compactMap { twin in
+      items[twin].paths[asset].map {
+        (context.plan.manifest.locales.supported[items[twin].locale], context.plan.url(of: $0))
+      }
+    }
+  }
+
   /// The same page in all its locales, the item itself included; empty where there is but one.
   private func siblings(of item: Int) -> Range<Int> {
     guard pipeline.spec.allLocales, context.plan.manifest.locales.supported.count > 1 else { return 0..<0 }
@@ -279,10 +289,12 @@ final class PipelineRunner {
     else { return }
     var fanned: [Item] = []
     var fannedSlots: [Value] = []
+    var fannedNotes: [[SlotNote]] = []
     for (index, item) in items.enumerated() {
       guard item.isRunning else {
         fanned.append(item)
         fannedSlots += slots[index * slotCount..<(index + 1) * slotCount]
+        fannedNotes.append(notes[index])
         continue
       }
       for entry in slots[index * slotCount + slot].elements.prefix(limit ?? .max) {
@@ -291,10 +303,12 @@ final class PipelineRunner {
         guard one.product.exists else { continue }
         fanned.append(one)
         fannedSlots += slots[index * slotCount..<(index + 1) * slotCount]
+        fannedNotes.append(notes[index])
       }
     }
     items = fanned
     slots = fannedSlots
+    notes = fannedNotes
   }
 }
 

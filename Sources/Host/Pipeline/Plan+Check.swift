@@ -10,6 +10,8 @@ extension Plan {
     for step in pipelines.flatMap({ $0.stages.flatMap { $0.alternatives + $0.checks } }) {
       do throws(Diagnostic) { _ = try context.instance(of: step) } catch { diagnostics.append(error) }
     }
-    if !diagnostics.isEmpty { throw ManifestError(diagnostics: diagnostics) }
+    if !diagnostics.isEmpty {
+      throw ManifestError(diagnostics: diagnostics.map { manifest.environment.hidden(in: $0) })
+    }
   }
 }

@@ -18,11 +18,12 @@ public final class Plan: @unchecked Sendable {
   private let templates: TemplateSet
   /// All plugins used, by the name that the manifest uses.
   public let plugins: [String: LoadedPlugin]
+  let tests: [CompiledTest]
 
   init(
     manifest: Manifest, pipelines: [CompiledPipeline], routes: [(condition: Condition?, pipeline: Int)],
     resources: ResourceStore, templates: TemplateSet, productPath: Template?,
-    plugins: [String: LoadedPlugin]
+    plugins: [String: LoadedPlugin], tests: [CompiledTest]
   ) {
     self.manifest = manifest
     self.pipelines = pipelines
@@ -31,12 +32,20 @@ public final class Plan: @unchecked Sendable {
     self.templates = templates
     self.productPath = productPath
     self.plugins = plugins
+    self.tests = tests
   }
 
   /// The pipeline that a brief's profile takes.
   func route(_ brief: Value) -> Int {
     routes.first { $0.condition?.holds(for: brief) ?? true }?.pipeline ?? 0
   }
+}
+
+/// A test made ready to run.
+struct CompiledTest {
+  let spec: Manifest.TestSpec
+  /// For each of its rules the text that it speaks of, where it speaks of one.
+  let texts: [Template?]
 }
 
 /// A pipeline made ready to run.

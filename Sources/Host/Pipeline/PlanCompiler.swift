@@ -10,11 +10,13 @@ extension Plan {
   public convenience init(_ manifest: Manifest, registry: PluginRegistry) throws {
     let compiler = PlanCompiler(manifest, registry)
     let parts = compiler.compile()
-    if !compiler.diagnostics.isEmpty { throw ManifestError(diagnostics: compiler.diagnostics) }
+    if !compiler.diagnostics.isEmpty {
+      throw ManifestError(diagnostics: compiler.diagnostics.map { manifest.environment.hidden(in: $0) })
+    }
     self.init(
       manifest: manifest, pipelines: parts.pipelines, routes: parts.routes,
       resources: compiler.resources, templates: compiler.templates, productPath: parts.productPath,
-      plugins: compiler.plugins)
+      plugins: compiler.plugins, tests: parts.tests)
   }
 }
 
@@ -47,7 +49,8 @@ private final class PlanCompiler {
   }
 
   func compile() -> (
-    pipelines: [CompiledPipeline], routes: [(condition: Condition?, pipeline: Int)], productPath: Template?
+    pipelines: [CompiledPipeline], routes: [(condition: Condition?, pipeline: Int)], productPath: Template?,
+    tests: [CompiledTest]
   ) {
     for entry in manifest.plugins { declare(entry) }
     let pipelines = manifest.pipelines.map(compile)
@@ -64,7 +67,28 @@ private final class PlanCompiler {
     let routes = manifest.routes.map { route in
       (route.condition, manifest.pipelines.firstIndex { $0.name == route.pipeline } ?? 0)
     }
-    return (pipelines, routes, manifest.site.productPath.flatMap(parse))
+    return (
+      pipelines, routes, manifest.site.productPath.flatMap(parse), manifest.tests.map { compile($0, pipelines) }
+    )
+  }
+
+  private func compile(_ test: Manifest.TestSpec, _ pipelines: [CompiledPipeline]) -> CompiledTest {
+    let taken = pipelines.filter { test.route == nil || $0.spec.name == test.route }
+    let names = Set(taken.flatMap(\.slotNames)).sorted()
+    if let slot = test.slot, !names.contains(slot.text) {
+      fault(
+        "test", "no pipeline that it takes writes the slot '\(slot.text)'", at: slot.location,
+        help: nearestName(to: slot.text, among: names).map { "did you mean '\($0)'?" }
+          ?? "slots are \(names.map { "'\($0)'" }.joined(separator: ", "))")
+    }
+    return CompiledTest(
+      spec: test,
+      texts: test.rules.map { rule in
+        switch rule {
+        case .path(let text), .equals(let text), .contains(let text), .lacks(let text): parse(text)
+        case .atMostCharacters: nil
+        }
+      })
   }
 
   private func declare(_ entry: Manifest.PluginEntry) {

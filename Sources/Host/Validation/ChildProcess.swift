@@ -12,7 +12,8 @@ final class ChildProcess {
   private let errors: UnsafeMutablePointer<FILE>
   private var received: [UInt8] = []
 
-  init(program: String, arguments: [String]) throws(Diagnostic) {
+  /// - Parameter variables: of the environment, beside those of this process.
+  init(program: String, arguments: [String], variables added: [String] = []) throws(Diagnostic) {
     func failed(_ status: Int32) -> Diagnostic {
       Diagnostic("cannot start a process", "'\(program)': \(String(cString: strerror(status)))")
     }
@@ -39,7 +40,7 @@ final class ChildProcess {
       variables.append(strdup(text))
       variable += 1
     }
-    variables += [strdup("SWIFT_BACKTRACE=enable=no"), nil]
+    variables += (["SWIFT_BACKTRACE=enable=no"] + added).map { strdup($0) } + [nil]
     defer { for text in words + variables { free(text) } }
     var id: pid_t = 0
     let status = posix_spawn(&id, program, &actions, nil, &words, &variables)

@@ -33,6 +33,35 @@ public struct PluginBench {
     rows = [1, 16, 256].map { Self.measure(batch: $0, trial, probe, seed: seed) }
   }
 
+  /// Makes requests one by one: some to warm up, then as many again between two looks at a counter.
+  ///
+  /// - Throws: `Diagnostic` where a file cannot be used, or no instance can be made.
+  static func repeatRequests(
+    _ count: Int, _ plugin: LoadedPlugin, input: TrialInput, seed: UInt64, counter: () -> UInt64,
+    done: (_ before: UInt64, _ count: Int) -> Void
+  ) throws(Diagnostic) {
+    let trial = try Trial(plugin: plugin, input: input, inventsOptions: true)
+    let probe = try trial.probe()
+    let texts = DocumentBuilder()
+    let item = OutputItem(
+      ports: plugin.description.writes, texts: texts, limit: StepRunner.slotLimit, isCancelled: { false })
+    var statuses = [Status.ok.rawValue]
+    let requests = [bespoke_request_v1(brief: trial.brief.root.raw, seed: seed, deadline_ns: 0)]
+    let outs: [OpaquePointer?] = [item.pointer]
+    func run() {
+      for _ in 0..<count {
+        texts.reset()
+        item.reset()
+        _ = probe.call(requests, outs, &statuses)
+      }
+    }
+    run()
+    let before = counter()
+    run()
+    done(before, count)
+    withExtendedLifetime((item, trial)) {}
+  }
+
   private static func measure(batch: Int, _ trial: Trial, _ probe: Probe, seed: UInt64) -> Row {
     let count = 256
     let texts = DocumentBuilder()

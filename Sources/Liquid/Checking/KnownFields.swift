@@ -9,8 +9,21 @@ public struct KnownFields: Sendable {
 
   /// The paths of a sample: all members, and of lists those of the first hundred elements.
   public init(sample: bespoke_value, access: UnsafePointer<bespoke_access_v1>) {
+    insert(sample: sample, at: "", access: access)
+  }
+
+  /// Adds the paths of a sample below a path.
+  public mutating func insert(sample: bespoke_value, at path: String, access: UnsafePointer<bespoke_access_v1>) {
     let host = Host(access)
-    add(host.datum(sample), at: "", host, depth: 0)
+    add(host.datum(sample), at: path, host, depth: 0)
+  }
+
+  /// Gives one path all that lies below another.
+  public mutating func copy(_ path: String, to other: String) {
+    insert(other)
+    for known in paths where known.hasPrefix(path + ".") || known.hasPrefix(path + "[") {
+      paths.insert(other + known.dropFirst(path.count))
+    }
   }
 
   /// Adds a path and all that it goes through.

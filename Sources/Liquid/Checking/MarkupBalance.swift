@@ -52,6 +52,24 @@ struct MarkupBalance {
     problems.append(template.warning("unclosed element", "'<\(element.name)>' is not closed", at: element.place))
   }
 
+  /// Where the tag ends that goes on at a byte, whatever Liquid stands in it.
+  private func tagEnd(from start: Int) -> Int {
+    let source = template.source
+    var at = start
+    while at < source.count, source[at] != UInt8(ascii: ">") {
+      if source[at] == UInt8(ascii: "{"), at + 1 < source.count {
+        let close: StaticString? =
+          source[at + 1] == UInt8(ascii: "{") ? "}}" : source[at + 1] == UInt8(ascii: "%") ? "%}" : nil
+        if let close, let end = source.firstIndex(of: Datum(close).text, from: at + 2) {
+          at = end + 2
+          continue
+        }
+      }
+      at += 1
+    }
+    return at
+  }
+
   private mutating func scan(_ range: Range<Int>, _ open: inout [Element]) {
     let source = template.program.pointee.source
     var at = range.lowerBound
@@ -68,8 +86,8 @@ struct MarkupBalance {
       at = max(end, start + 1)
       guard end > first, isLetter(source[first]) else { continue }
       let name = template.source.part(first..<end).string.lowercased()
-      while at < range.upperBound, source[at] != UInt8(ascii: ">") { at += 1 }
-      let closesItself = at > start && at <= range.upperBound && source[at - 1] == UInt8(ascii: "/")
+      at = tagEnd(from: at)
+      let closesItself = source[at - 1] == UInt8(ascii: "/")
       if isEnd {
         guard let match = open.lastIndex(where: { $0.name == name }) else { continue }
         for element in open[(match + 1)...] { report(element) }

@@ -2,8 +2,10 @@ public import Core
 
 /// Finds what is wrong or doubtful in templates without rendering them.
 public struct TemplateLinter {
-  private let set: TemplateSet
+  let set: TemplateSet
   private let fields: KnownFields?
+  /// Liquid that is rendered beside the set's templates: it, too, asks for texts.
+  public var optionTemplates: [Template] = []
   /// Tags inside each other beyond which a template is called too deep.
   public var deepest = 8
   /// Operations beyond which a template is called too large.
@@ -56,7 +58,10 @@ public struct TemplateLinter {
 
   private func check(_ template: Template, _ findings: inout [Diagnostic], _ seen: inout Set<String>) {
     let uses = VariableUses(of: template)
-    if let fields { unknownVariables(uses, fields, &findings) }
+    if let fields {
+      unknownVariables(template, uses, fields, &findings)
+      unknownParameters(template, fields, &findings)
+    }
     unusedAssignments(uses, &findings)
     var pending = [template]
     while let next = pending.popLast() {
@@ -68,16 +73,18 @@ public struct TemplateLinter {
 
   private func checkAlone(_ template: Template, _ uses: VariableUses, _ findings: inout [Diagnostic]) {
     findings += template.callProblems()
+    repeatedArguments(template, &findings)
     unusedParameters(template, uses, &findings)
     includes(template, &findings)
     size(template, &findings)
-    translations(template, &findings)
     if template.kind == .html { findings += MarkupBalance.problems(in: template) }
   }
 
   // MARK: Checks
 
-  private func unknownVariables(_ uses: VariableUses, _ fields: KnownFields, _ findings: inout [Diagnostic]) {
+  private func unknownVariables(
+    _ template: Template, _ uses: VariableUses, _ fields: KnownFields, _ findings: inout [Diagnostic]
+  ) {
     for use in uses.uses where !fields.contains(use.path) && use.path != "self" {
       // The shortest part that is not known is the fault.
       var parent = ""
@@ -91,6 +98,8 @@ public struct TemplateLinter {
         end = next
       }
       if part.hasSuffix("[]") { continue }
+      // A parameter that the brief lacks has its default.
+      if parent.isEmpty, template.header.parameters.contains(where: { $0.name == part }) { continue }
       let name = part.split(separator: ".").last.map(String.init) ?? part
       let known = parent.isEmpty ? fields.topLevel : fields.members(of: parent)
       if !parent.isEmpty, known.isEmpty { continue }
@@ -111,6 +120,26 @@ public struct TemplateLinter {
     for parameter in template.header.parameters where !uses.read.contains(parameter.name) {
       add(
         template.warning("unused parameter", "'\(parameter.name)' is declared, but never read", at: parameter.place),
+        to: &findings)
+    }
+  }
+
+  /// A template that a stage renders is given the brief, and nothing else.
+  private func unknownParameters(_ template: Template, _ fields: KnownFields, _ findings: inout [Diagnostic]) {
+    for parameter in template.header.parameters where parameter.isRequired && !fields.contains(parameter.name) {
+      add(
+        template.diagnostic(
+          "unknown parameter", "'\(parameter.name)' is required, but in none of the data", at: parameter.place,
+          help: nearestName(to: parameter.name, among: fields.topLevel).map { "did you mean '\($0)'?" }),
+        to: &findings)
+    }
+  }
+
+  private func repeatedArguments(_ template: Template, _ findings: inout [Diagnostic]) {
+    for place in template.repeatedArguments {
+      let name = template.expressionText(at: place)
+      add(
+        template.warning("repeated argument", "'\(name)' is given twice", at: place, help: "only the last one counts"),
         to: &findings)
     }
   }
@@ -148,26 +177,7 @@ public struct TemplateLinter {
     }
   }
 
-  /// Keys of texts that are written in the template itself must exist.
-  private func translations(_ template: Template, _ findings: inout [Diagnostic]) {
-    let program = template.program.pointee
-    for index in 0..<program.expressionCount {
-      let expression = program.expressions[index]
-      guard expression.kind == .filtered, program.filterCalls[Int(expression.b)].filter == .translate else { continue }
-      let key = program.expressions[Int(expression.a)]
-      guard key.kind == .constant, program.constants[Int(key.a)].kind == .string else { continue }
-      let text = program.constants[Int(key.a)].text
-      let locale = set.options.defaultLocale
-      if set.translations.chain(locale).text(text, count: nil) == nil {
-        add(
-          template.warning(
-            "missing translation", "'\(text.string)' has no text in '\(locale)'", at: Int(expression.place),
-            help: "add it to locales/\(locale).json"), to: &findings)
-      }
-    }
-  }
-
-  private func add(_ finding: Diagnostic, to findings: inout [Diagnostic]) {
+  func add(_ finding: Diagnostic, to findings: inout [Diagnostic]) {
     if !findings.contains(finding) { findings.append(finding) }
   }
 }

@@ -30,7 +30,7 @@ extension TemplateLinter {
       for key in found.keys.sorted() where expected[key] == nil {
         findings.append(
           Diagnostic(
-            "unused translation", "'\(key)' is here, but not in '\(first.name)'", at: location, severity: .warning))
+            "unknown translation", "'\(key)' is here, but not in '\(first.name)'", at: location, severity: .warning))
       }
     }
     return findings
@@ -41,13 +41,13 @@ extension TemplateLinter {
   }
 
   /// Every key with the names that its text fills in; the plural forms of one text are one key.
-  private static func texts(_ document: Document) -> [String: Set<String>] {
+  static func texts(_ document: Document) -> [String: Set<String>] {
     var result: [String: Set<String>] = [:]
     withExtendedLifetime(document) { collect(document.root, "", &result) }
     return result
   }
 
-  private static let plurals: Set<String> = ["zero", "one", "two", "few", "many", "other"]
+  static let plurals: Set<String> = ["zero", "one", "two", "few", "many", "other"]
 
   private static func collect(_ value: Value, _ key: String, _ result: inout [String: Set<String>]) {
     guard value.kind == .object else {

@@ -10,7 +10,7 @@ enum Filter: UInt8, BitwiseCopyable, CaseIterable {
   case date, first, last, abs, plus, minus, times, dividedBy, modulo, round, ceil, floor, atLeast, atMost
   case `default`, sum
   // Bespoke's own.
-  case raw, safe, money, number, percent, translate, json
+  case raw, safe, money, number, percent, translate, json, sanitise
   /// A filter that does not exist, which lax parsing lets through.
   case unknown
 
@@ -50,7 +50,7 @@ enum Filter: UInt8, BitwiseCopyable, CaseIterable {
     Signature("ceil"), Signature("floor"), Signature("at_least", 1), Signature("at_most", 1),
     Signature("default", 0, 2), Signature("sum", 0, 1),
     Signature("raw"), Signature("safe"), Signature("money", 0, 1), Signature("number", 0, 1),
-    Signature("percent", 0, 1), Signature("t", 0, 1), Signature("json"),
+    Signature("percent", 0, 1), Signature("t", 0, 1), Signature("json"), Signature("sanitise"),
     Signature("", 0, 64),
   ]
 

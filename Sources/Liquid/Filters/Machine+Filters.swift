@@ -28,8 +28,7 @@ extension Machine {
           at: call.nameText.offset)
       }
       if call.filter == .default, options.recordsGaps, !value.isTruthy || isEmpty(value) {
-        let place = code.pointee.expressions[Int(expression.a)].place
-        gaps.append(GapSite(code: code, place: place, fellBack: true))
+        recordGap(expression, code, fellBack: true)
       }
       let mark = out.count
       do throws(Stop) {
@@ -40,6 +39,7 @@ extension Machine {
         if faultPlace < 0 { faultPlace = call.nameText.offset }
         throw error
       }
+      if !emptyFillings.isEmpty { recordFillings(of: call, code) }
     }
     return value
   }
@@ -143,6 +143,7 @@ extension Machine {
     case .percent: return try percent(input, arguments)
     case .translate: return try translate(input, arguments)
     case .json: return json(input)
+    case .sanitise: return sanitise(input)
     }
   }
 

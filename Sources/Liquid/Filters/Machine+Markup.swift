@@ -7,6 +7,14 @@ extension Machine {
     return take(from: mark, isSafe: kind == .html || kind == .xml)
   }
 
+  /// Keeps the harmless markup of a text; where nobody says what that is, the text stays text.
+  mutating func sanitise(_ input: Datum) -> Datum {
+    guard let sanitiser = options.sanitiser else { return Datum(text(of: input)) }
+    let mark = out.count
+    sanitiser(text(of: input)).withUnsafeBufferPointer { out.append($0) }
+    return take(from: mark, isSafe: kind == .html || kind == .xml)
+  }
+
   /// Leaves `&name;` and `&#number;` as they are.
   mutating func escapeOnce(_ input: Datum) -> Datum {
     let text = text(of: input)

@@ -22,7 +22,8 @@ extension Machine {
   /// The texts of the reader's locale, found once a render.
   private mutating func translations() -> TranslationChain? {
     if let texts, texts.locale == scope.locale { return texts }
-    texts = main?.pointee.template?.takeUnretainedValue().set?.translations.chain(scope.locale)
+    texts = main?.pointee.template?.takeUnretainedValue().set?.translations
+      .chain(scope.locale, fallback: scope.fallbackLocale)
     return texts
   }
 
@@ -40,6 +41,7 @@ extension Machine {
       {
         let value = value(of: Datum(text.part(at + 2..<end).trimmed), in: named) ?? .null
         let filling = self.text(of: value)
+        if filling.isEmpty, options.recordsGaps { emptyFillings.append(arena.copy(text.part(at + 2..<end).trimmed)) }
         if escapes, !value.isSafe { Escaping.html(filling, into: &out) } else { out.append(filling) }
         at = end + 2
       } else {

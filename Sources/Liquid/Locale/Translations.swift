@@ -11,7 +11,12 @@ final class Translations: Sendable {
 
   private struct State {
     var files: [String: TranslationTable?] = [:]
-    var chains: [String: TranslationChain] = [:]
+    var chains: [Key: TranslationChain] = [:]
+  }
+
+  private struct Key: Hashable {
+    var locale: String
+    var fallback: String
   }
 
   init(defaultLocale: String, load: @escaping @Sendable (String) throws -> [UInt8]?) {
@@ -22,10 +27,12 @@ final class Translations: Sendable {
   func forget() { state.withLock { $0 = State() } }
 
   /// The texts of a locale, and of those that stand in for it: `de-AT`, `de`, the default.
-  func chain(_ locale: String) -> TranslationChain {
-    if let found = state.withLock({ $0.chains[locale] }) { return found }
+  func chain(_ locale: String, fallback: String? = nil) -> TranslationChain {
+    let fallback = fallback ?? defaultLocale
+    let key = Key(locale: locale, fallback: fallback)
+    if let found = state.withLock({ $0.chains[key] }) { return found }
     var names: [String] = []
-    for start in [locale, defaultLocale] {
+    for start in [locale, fallback] {
       var parts = start.replacing("_", with: "-").split(separator: "-")
       while !parts.isEmpty {
         let name = parts.joined(separator: "-")
@@ -37,7 +44,7 @@ final class Translations: Sendable {
     state.withLock { state in
       // Locales come from data; a run has few, so a wild list of them is not kept.
       if state.chains.count >= 256 { state.chains.removeAll() }
-      state.chains[locale] = made
+      state.chains[key] = made
     }
     return made
   }

@@ -45,10 +45,11 @@ extension TemplateParser {
   }
 
   /// Sets a named argument; the last of equal names holds.
-  func set(_ key: Range<Int>, to value: Int32, in named: inout [Argument]) {
+  mutating func set(_ key: Range<Int>, to value: Int32, in named: inout [Argument]) {
     let number = name(key)
     if let index = named.firstIndex(where: { $0.name == number }) {
       named[index].value = value
+      repeatedArguments.append(key.lowerBound)
     } else {
       named.append(Argument(name: number, nameText: textRange(key), value: value))
     }

@@ -16,6 +16,8 @@ struct TemplateParser {
   var layoutBlockDepth = 0
   /// Top-level names that the template reads, for checks and linting.
   var reads: [(name: Int32, place: Int)] = []
+  /// Where named arguments stand that were given before.
+  var repeatedArguments: [Int] = []
   var writes: Set<Int32> = []
 
   // The tokenizer.

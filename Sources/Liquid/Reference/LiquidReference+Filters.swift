@@ -27,6 +27,10 @@ extension LiquidReference {
     Entry("has", "Whether an element has a property.", "{{ items | has: 'n', 2 }}", "true"),
     Entry("join", "A list as a text.", "{{ tags | join: ', ' }}", "b, a"),
     Entry("json", "A value as JSON.", "{{ tags | json }}", "[\"b\",\"a\"]", isOwn: true),
+    Entry(
+      "sanitise", "A text whose harmless markup is kept and whose rest is gone.", "{{ '<b>one</b>' | sanitise }}",
+      "<b>one</b>",
+      isOwn: true),
     Entry("last", "The last element.", "{{ tags | last }}", "a"),
     Entry("lstrip", "Without white space at the beginning.", "{{ '  a' | lstrip }}", "a"),
     Entry("map", "One property of each element.", "{{ items | map: 'name' | join }}", "one two"),

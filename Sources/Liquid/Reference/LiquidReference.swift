@@ -30,14 +30,17 @@ public enum LiquidReference {
 
   /// The reference as Markdown.
   public static func markdown() -> String {
-    var text = ""
+    var text = "# Tags and filters\n\nMade from the code by `make record`; every example is run as a test. "
+    text += "The guide is [templates.md](templates.md).\n\n"
     for (title, entries) in [("Tags", tags), ("Filters", filters)] {
       text += "## \(title)\n\n"
       for entry in entries {
         text += "### \(entry.name)\n\n\(entry.summary)\(entry.isOwn ? " Bespoke's own." : "")\n\n"
-        text += "```liquid\n\(entry.example)\n```\n\n```\n\(entry.output)\n```\n\n"
+        let output = entry.output.last == "\n" ? String(entry.output.dropLast()) : entry.output
+        text += "```liquid\n\(entry.example)\n```\n\n```\n\(output)\n```\n\n"
       }
     }
+    text.removeLast()
     return text
   }
 }

@@ -5,7 +5,7 @@ extension Machine {
     let expression = code.pointee.expressions[Int(index)]
     guard expression.kind == .filtered else {
       let value = try evaluate(index, code)
-      if value.kind == .null { try noteMissing(value, expression, code) }
+      if value.printsNothing { try noteMissing(value, expression, code) }
       print(value)
       return
     }
@@ -13,15 +13,19 @@ extension Machine {
     // The filters that only change how a value is written down write it straight into the output.
     if last.argumentCount == 0, last.filter == .escape || last.filter == .h, kind == .html || kind == .text {
       let value = try filtered(expression, code, calls: Int(expression.c) - 1)
+      if value.printsNothing { recordGap(expression, code) }
       if value.kind == .string { Escaping.html(value.text, into: &out) } else { printEscaped(value) }
       return
     }
     if last.filter == .money, last.argumentCount == 0, kind == .html || kind == .text {
       let value = try filtered(expression, code, calls: Int(expression.c) - 1)
+      if value.printsNothing { recordGap(expression, code) }
       try writeMoney(value, currency: nil)
       return
     }
-    print(try filtered(expression, code, calls: Int(expression.c)))
+    let value = try filtered(expression, code, calls: Int(expression.c))
+    if value.printsNothing { recordGap(expression, code) }
+    print(value)
   }
 
   /// An output that lands where references are not enough.
@@ -29,7 +33,7 @@ extension Machine {
   mutating func output(_ index: Int32, in context: Int32, _ code: Code) throws(Stop) {
     let expression = code.pointee.expressions[Int(index)]
     let value = try evaluate(index, code)
-    if value.kind == .null { try noteMissing(value, expression, code) }
+    if value.printsNothing { try noteMissing(value, expression, code) }
     switch value.kind {
     case .integer, .boolean, .double: write(value)
     case .string where value.isSafe || (context == HTMLContext.script.rawValue && isJSON(expression, code)):
@@ -49,7 +53,7 @@ extension Machine {
   @inline(never)
   private mutating func noteMissing(_ value: Datum, _ expression: Expression, _ code: Code) throws(Stop) {
     if value.isMissing, options.undefinedIsFailure { throw undefined(expression, code) }
-    if options.recordsGaps { gaps.append(GapSite(code: code, place: expression.place, fellBack: false)) }
+    recordGap(expression, code)
   }
 
   @inline(never)

@@ -28,7 +28,7 @@ extension Machine {
     if !failures.isEmpty { failures.removeAll() }
     if texts != nil { texts = nil }
     if !called.isEmpty { called.removeAll() }
-    if !gaps.isEmpty { gaps.removeAll() }
+    if !gaps.isEmpty { gaps.removeAll(keepingCapacity: true) }
     formats.begin(scope.locale, scope.currency)
     prepare(template.program)
   }
@@ -53,6 +53,7 @@ extension Machine {
   mutating func abandon() {
     dropAll()
     clearFault()
+    emptyFillings.removeAll()
     blocks.removeAll()
     isSkippingBlocks = false
   }

@@ -2,7 +2,7 @@ internal import CPluginABI
 internal import Core
 
 /// Where a value was missing.
-struct GapSite {
+struct GapSite: Hashable {
   var code: Code
   var place: Int32
   /// Whether a `default` stood in for it.
@@ -27,6 +27,8 @@ struct Machine: ~Copyable {
   var faultTrace: [(template: Template, place: Int)] = []
   /// Values that were missing, where they are recorded.
   var gaps: [GapSite] = []
+  /// Names that the text of a `t` filter filled in with nothing, where gaps are recorded.
+  var emptyFillings: [Bytes] = []
   /// Faults shown in place.
   var failures: [Diagnostic] = []
 

@@ -10,6 +10,8 @@ public struct Scope {
   ///
   /// Decides `money`, `number`, `percent`, `date` and `t`.
   public var locale = "en"
+  /// The locale whose texts stand in for those that the reader's lacks; nil for the set's own default.
+  public var fallbackLocale: String?
   /// ISO 4217 code: "EUR".
   public var currency = "USD"
   /// Seconds since 1970 in UTC: what `now` means.

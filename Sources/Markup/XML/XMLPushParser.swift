@@ -16,7 +16,7 @@ final class XMLPushParser {
   private var context: xmlParserCtxtPtr?
 
   init() {
-    Self.library
+    Self.prepareLibrary()
     var handlers = xmlSAXHandler()
     handlers.initialized = XML_SAX2_MAGIC
     handlers.internalSubset = { parser, _, _, _ in
@@ -87,6 +87,8 @@ final class XMLPushParser {
   }
 
   /// Prepares libxml2 once, before any thread parses: nothing outside a text is ever loaded.
+  static func prepareLibrary() { library }
+
   private static let library: Void = {
     xmlInitParser()
     xmlSetExternalEntityLoader { _, _, _ in nil }

@@ -7,6 +7,7 @@ struct BenchPlugin: ParsableCommand {
     commandName: "bench", abstract: "Measure how long a plugin takes for a request, in batches of 1, 16 and 256.",
     discussion: """
       The time is the least of several sweeps of 256 requests in this process, the host's copying of the output included.
+      Allocations are counted in another process; the host itself makes none.
 
       Example:
         bespoke plugins bench ./libHello.so --brief brief.json
@@ -26,8 +27,13 @@ struct BenchPlugin: ParsableCommand {
   func run() throws {
     try reportingErrors(json: json) {
       let bench = try PluginBench(openPlugin(trial.plugin), input: trial.input(brief: brief), seed: seed)
+      let options = ["--resources", trial.resources] + (trial.config.map { ["--config", $0] } ?? [])
+      let allocations = AllocationCount(
+        program: "/proc/self/exe", folder: programFolder,
+        arguments: ["plugins", "count-allocations", trial.plugin, "--seed", "\(seed)"] + options
+          + (brief.map { ["--brief", $0] } ?? []))?.perRequest
       if json {
-        print(Document { bench.write(to: $0) }.json)
+        print(Document { bench.write(allocations: allocations, to: $0) }.json)
       } else {
         print("batch  ns per request  bytes written")
         for row in bench.rows {
@@ -35,6 +41,8 @@ struct BenchPlugin: ParsableCommand {
             pad("\(row.batch)", 5) + pad("\(Int(row.nanosecondsPerRequest.rounded()))", 16)
               + pad("\(Int(row.bytesPerRequest.rounded()))", 15))
         }
+        print(
+          allocations.map { "\($0) allocations a request" } ?? "allocations were not counted")
       }
     }
   }
@@ -45,7 +53,13 @@ struct BenchPlugin: ParsableCommand {
 }
 
 extension PluginBench {
-  fileprivate func write(to builder: DocumentBuilder) {
+  fileprivate func write(allocations: Double?, to builder: DocumentBuilder) {
+    builder.beginObject()
+    if let allocations {
+      builder.key("allocations_per_request")
+      builder.double(allocations)
+    }
+    builder.key("batches")
     builder.beginArray()
     for row in rows {
       builder.beginObject()
@@ -58,5 +72,21 @@ extension PluginBench {
       builder.end()
     }
     builder.end()
+    builder.end()
+  }
+}
+
+/// The far side of `bench`, with the counter of allocations preloaded.
+struct CountAllocations: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "count-allocations", shouldDisplay: false)
+
+  @OptionGroup var trial: TrialOptions
+  @Option var brief: String?
+  @Option var seed: UInt64 = 0
+
+  func run() throws {
+    try reportingErrors(json: false) {
+      try AllocationCount.report(openPlugin(trial.plugin), input: trial.input(brief: brief), seed: seed)
+    }
   }
 }

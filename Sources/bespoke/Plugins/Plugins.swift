@@ -7,6 +7,7 @@ struct Plugins: ParsableCommand {
     abstract: "List, inspect, try, measure, validate and begin plugins.",
     subcommands: [
       List.self, Inspect.self, NewPlugin.self, RunPlugin.self, BenchPlugin.self, ValidatePlugin.self, RunCheck.self,
+      CountAllocations.self,
     ],
     defaultSubcommand: List.self)
 

@@ -131,3 +131,16 @@ struct ParsedFeed {
     return String(cString: text)
   }
 }
+
+extension String {
+  /// Writes the text into a file of a test.
+  func write(toFile path: String) throws {
+    let file = try #require(fopen(path, "w"))
+    defer { fclose(file) }
+    let bytes = Array(utf8)
+    #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+  }
+}
+
+/// Removes a file; tells whether it was there.
+func unlinkFile(_ path: String) -> Bool { unlink(path) == 0 }

@@ -76,6 +76,14 @@ public struct RowDecoder: ~Copyable {
     }
   }
 
+  /// Parses a row as it stands, without the field map; nil where there is no object in it.
+  mutating func parse(_ row: RowChunk.Row, in chunk: RowChunk, into builder: DocumentBuilder) -> Value? {
+    self.builder = builder
+    return chunk.withBytes(of: row) { bytes in
+      row.fault == nil ? text(bytes).flatMap { parse($0) } : nil
+    }
+  }
+
   private mutating func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> Record? {
     var bytes = bytes
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {

@@ -1,0 +1,93 @@
+import Core
+import Glibc
+public import PluginAPI
+
+extension NGramPlugin: TrainingPlugin {
+  /// The options of training.
+  public static let trainingConfig = #"""
+    {"type":"object","additionalProperties":false,"properties":{
+      "order":{"type":"integer","minimum":1,"maximum":6,"default":3,"description":"longest n-gram, in words"},
+      "prune":{"type":"array","items":{"type":"integer","minimum":0},"minItems":1,"maxItems":6,
+        "description":"for each order from 1 on: n-grams seen at most so often are left out; starts with 0, never falls"},
+      "vocabulary":{"type":"array","items":{"type":"string"},"description":"the only words to keep"},
+      "tokens":{"type":"string","enum":["copy","blanks"],"default":"copy",
+        "description":"'copy' splits words, punctuation and slots; 'blanks' takes what blanks separate"},
+      "classes":{"type":"boolean","default":false,
+        "description":"whether prices and percentages become the slots {price} and {percentage}"},
+      "fields":{"type":"array","items":{"type":"string"},"minItems":1,
+        "description":"inputs are catalogues in JSONL; the copy is in these fields, names and brands become slots"},
+      "locale":{"type":"string","description":"with 'fields': reads 'translations.LOCALE' of each product"},
+      "weighted":{"type":"boolean","default":false,
+        "description":"text inputs have two columns, weight and sentence: it counts so often, or is taken away where negative"},
+      "segment":{"type":"string",
+        "description":"inputs have two columns, segment and sentence, with a tab between; only this segment's lines count"},
+      "keep_text":{"type":"boolean","default":true,
+        "description":"whether the model holds its text, which the novelty guard needs"},
+      "quantised":{"type":"boolean","default":false,"description":"eight bits for each number instead of exact ones"},
+      "format":{"type":"string","enum":["binary","arpa"],"default":"binary","description":"what to write"}}}
+    """#
+
+  struct TrainingConfig: Decodable {
+    var order: Int?
+    var prune: [Int]?
+    var vocabulary: [String]?
+    var tokens: String?
+    var classes: Bool?
+    var fields: [String]?
+    var locale: String?
+    var weighted: Bool?
+    var segment: String?
+    var keep_text: Bool?
+    var quantised: Bool?
+    var format: String?
+  }
+
+  /// Trains a model of text files, one sentence a line, and of models' texts, or packs an ARPA file.
+  public static func train(_ run: TrainingRun) throws {
+    do {
+      try make(run, try run.config.decode(TrainingConfig.self))
+    } catch let diagnostic as Diagnostic {
+      throw PluginError(.input, "\(diagnostic)")
+    }
+  }
+
+  private static func make(_ run: TrainingRun, _ config: TrainingConfig) throws {
+    let files = try run.inputs.map { try MappedFile(path: $0) }
+    let steps: UInt64 = 3
+    if files.count == 1, files[0].bytes.starts(with: "\\data\\".utf8) {
+      let reader = try ARPAReader(files[0].bytes, name: run.inputs[0])
+      for warning in reader.warnings { run.note("warning", "\(warning)") }
+      return try write(reader.model, nil, ModelNotes(), run, config)
+    }
+    let (corpus, notes) = try TrainingText(config).read(files, names: run.inputs)
+    run.progress(step: 1, of: steps, metric: "words", Double(corpus.tokenCount))
+    try stopIfCancelled(run)
+    var options = TrainingOptions(order: config.order ?? 3)
+    options.prune = config.prune ?? [0]
+    options.limitedVocabulary = config.vocabulary.map { Set($0) }
+    let result = try Trainer(options).train(corpus)
+    for warning in result.warnings { run.note("warning", "\(warning)") }
+    run.progress(step: 2, of: steps, metric: "n-grams", Double(result.model.counts.reduce(0, +)))
+    try stopIfCancelled(run)
+    try write(result.model, config.keep_text ?? true ? corpus : nil, notes, run, config)
+    run.progress(step: steps, of: steps)
+    run.note("sentences", "\(result.sentenceCount)")
+    run.note("words", "\(result.tokenCount)")
+    run.note("n-grams", result.model.counts.map { "\($0)" }.joined(separator: " "))
+  }
+
+  private static func stopIfCancelled(_ run: TrainingRun) throws {
+    if run.isCancelled { throw PluginError(.cancelled, "training was cancelled") }
+  }
+
+  private static func write(
+    _ model: NGrams, _ text: Corpus?, _ notes: ModelNotes, _ run: TrainingRun, _ config: TrainingConfig
+  ) throws {
+    if config.format == "arpa" { return try ARPAWriter.write(model, to: run.output) }
+    var writer = ModelWriter()
+    writer.isQuantised = config.quantised ?? false
+    writer.metadata = notes.json
+    writer.text = text
+    try writer.write(model, to: run.output)
+  }
+}

@@ -1,0 +1,41 @@
+public import Core
+
+/// A pattern that generated text must have, with what is known of it for one vocabulary.
+///
+/// For one thread at a time: the decoder's turn guards it.
+public final class Constraint: @unchecked Sendable {
+  // Used only by the thread that drives the decoder; hence the unchecked conformance.
+  let automaton: Automaton
+  private let vocabulary: SortedVocabulary
+  private let endings: Set<Int32>
+  private var masks: [Automaton.State: TokenMask] = [:]
+
+  /// Prepares a pattern for a model's tokens.
+  public init(_ pattern: Pattern, _ decoder: Decoder) throws(Diagnostic) {
+    automaton = try Automaton(pattern)
+    vocabulary = decoder.sortedVocabulary
+    endings = decoder.model.tokenizer.endings
+  }
+
+  /// The tokens that may follow in a state.
+  func mask(_ state: Automaton.State) -> TokenMask {
+    if let known = masks[state] { return known }
+    let mask = vocabulary.mask(automaton, state, endings: endings)
+    masks[state] = mask
+    return mask
+  }
+}
+
+extension Pattern {
+  /// One of some texts.
+  public static func anyOf(_ texts: [String]) -> Pattern { .choice(texts.map { .text($0) }) }
+
+  /// Free text on one line in which braces only ever stand around known names: `{name}`.
+  ///
+  /// The model writes around the slots, the host fills them: what is said of a product cannot be invented. How long
+  /// the text may be is the token budget's to say.
+  public static func slotted(_ names: [String]) -> Pattern {
+    let free = ByteSet((0x20...0x7E).filter { $0 != UInt8(ascii: "{") && $0 != UInt8(ascii: "}") })
+    return .repeated(.choice([.character(ascii: free)] + names.map { .text("{\($0)}") }), least: 1, most: nil)
+  }
+}

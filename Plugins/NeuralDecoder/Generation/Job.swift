@@ -1,0 +1,75 @@
+/// One request on its way: its prompt is computed, then its candidates, or the scores of its continuation.
+final class Job {
+  /// What is asked for.
+  enum Kind {
+    case generation(GenerationRequest)
+    /// The log-probabilities of the tokens from this place on.
+    case scoring(from: Int)
+  }
+
+  let kind: Kind
+  let tokens: [Int32]
+  /// Set by the caller's thread and read by the one that drives, both in the decoder's turn.
+  var isCancelled = false
+  private(set) var drafts: [Draft] = []
+  private(set) var logProbability = 0.0
+  private let shape: ModelShape
+  private let makePast: () -> Past
+  private var made: Past?
+
+  /// - Parameter makePast: called when the prompt is first computed, so that jobs that wait take no memory.
+  init(_ kind: Kind, tokens: [Int32], _ shape: ModelShape, makePast: @escaping () -> Past) {
+    self.kind = kind
+    self.tokens = tokens
+    self.shape = shape
+    self.makePast = makePast
+  }
+
+  /// The prompt so far.
+  var past: Past {
+    if let made { return made }
+    let past = makePast()
+    made = past
+    return past
+  }
+
+  /// How many tokens of the prompt are yet to be computed.
+  var promptLeft: Int {
+    switch kind {
+    case .generation: max(0, tokens.count - (made?.count ?? 0))
+    // Nothing follows the last token.
+    case .scoring: max(0, tokens.count - 1 - (made?.count ?? 0))
+    }
+  }
+
+  /// Whether the logits after a token of the prompt are wanted.
+  func wantsLogits(after position: Int) -> Bool {
+    switch kind {
+    case .generation: position == tokens.count - 1
+    case .scoring(let first): position >= first - 1
+    }
+  }
+
+  /// The tokens with which candidates may begin; nil for all.
+  var firstMask: TokenMask? {
+    guard case .generation(let request) = kind, let constraint = request.constraint else { return nil }
+    return constraint.mask(constraint.automaton.start)
+  }
+
+  /// Notes that tokens of the prompt were computed; behind the last one the candidates begin.
+  func computed(_ count: Int) {
+    made?.ownCount += count
+    guard promptLeft == 0, let prompt = made, case .generation(let request) = kind else { return }
+    let shared = prompt.shared + [(prompt.own, prompt.ownCount)]
+    drafts = (0..<request.candidates).map { index in
+      Draft(request, index: index) { [shape] in
+        Past(shared: shared, own: KeyValues(shape, capacity: request.maxTokens))
+      }
+    }
+  }
+
+  /// Adds the score of one token.
+  func add(score: Double) { logProbability += score }
+
+  var isDone: Bool { isCancelled || (promptLeft == 0 && drafts.allSatisfy { $0.end != nil }) }
+}

@@ -1,0 +1,152 @@
+import CDecoderKernels
+import Core
+import Glibc
+
+/// Chooses tokens from logits; holds scratch for one thread.
+final class Sampler {
+  private let kernels: decoder_kernels
+  private var tokens: [Int32] = []
+  private var scores: [Float] = []
+  private var order: [Int] = []
+
+  init(_ kernels: Kernels) { self.kernels = kernels.table.pointee }
+
+  /// Chooses the next token.
+  ///
+  /// - Parameters:
+  ///   - logits: one for each token; penalties are written into it. Those outside `mask` may hold anything.
+  ///   - mask: the tokens that may be chosen, or nil for all.
+  ///   - recent: the text so far, for the penalties.
+  /// - Returns: the token and the natural log of its probability before penalties and temperature, among those allowed.
+  func choose(
+    _ logits: UnsafeMutableBufferPointer<Float>, _ mask: TokenMask?, recent: ArraySlice<Int32>,
+    _ options: SamplingOptions, _ random: inout SeededRandom
+  ) -> (token: Int32, logProbability: Double) {
+    guard var start = logits.baseAddress else { return (0, 0) }
+    var count = logits.count
+    if let mask {
+      // The allowed tokens alone, side by side.
+      tokens = mask.tokens
+      scores.removeAll(keepingCapacity: true)
+      for token in tokens { scores.append(logits[Int(token)]) }
+      count = tokens.count
+    }
+    return scores.withUnsafeMutableBufferPointer { packed in
+      if mask != nil, let base = packed.baseAddress { start = base }
+      let values = UnsafeMutableBufferPointer(start: start, count: count)
+      let norm = normaliser(values)
+      var changed: [(place: Int, logit: Float)] = []
+      adjust(values, masked: mask != nil, recent, options) { changed.append(($0, values[$0])) }
+      let place = options.temperature <= 0 ? kernels.largest(start, count) : draw(values, options, &random)
+      // Others may read the same logits.
+      for (place, logit) in changed { values[place] = logit }
+      return (mask == nil ? Int32(place) : tokens[place], Double(values[place]) - norm)
+    }
+  }
+
+  /// The log of the sum of all exponentials.
+  func normaliser(_ values: UnsafeMutableBufferPointer<Float>) -> Double {
+    guard let start = values.baseAddress, !values.isEmpty else { return 0 }
+    let most = values[kernels.largest(start, values.count)]
+    return Double(most) + log(kernels.sum_exp(start, values.count, most, 1))
+  }
+
+  /// Penalties and bias; `before` is told each place that is about to change, once.
+  private func adjust(
+    _ values: UnsafeMutableBufferPointer<Float>, masked: Bool, _ recent: ArraySlice<Int32>, _ options: SamplingOptions,
+    before: (Int) -> Void
+  ) {
+    guard options.hasPenalties || !options.bias.isEmpty else { return }
+    var counts: [Int32: Int] = [:]
+    if options.hasPenalties {
+      for token in recent.suffix(options.penaltyWindow) { counts[token, default: 0] += 1 }
+    }
+    for token in Set(counts.keys).union(options.bias.keys) {
+      guard let place = masked ? place(of: token) : Int(token), values.indices.contains(place) else { continue }
+      before(place)
+      if let times = counts[token] {
+        let factor = Float(options.repetitionPenalty)
+        values[place] = values[place] > 0 ? values[place] / factor : values[place] * factor
+        values[place] -= Float(options.presencePenalty) + Float(options.frequencyPenalty) * Float(times)
+      }
+      values[place] += options.bias[token] ?? 0
+    }
+  }
+
+  /// Where a token stands among the allowed ones, which are in ascending order.
+  private func place(of token: Int32) -> Int? {
+    var (low, high) = (0, tokens.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if tokens[middle] < token { low = middle + 1 } else { high = middle }
+    }
+    return low < tokens.count && tokens[low] == token ? low : nil
+  }
+
+  private func draw(
+    _ values: UnsafeMutableBufferPointer<Float>, _ options: SamplingOptions, _ random: inout SeededRandom
+  ) -> Int {
+    guard let start = values.baseAddress else { return 0 }
+    let most = values[kernels.largest(start, values.count)]
+    let factor = Float(1 / options.temperature)
+    if options.truncates {
+      let kept = truncated(values, most, options)
+      let weights = kept.map { exp(Double((values[$0] - most) * factor)) }
+      var rest = random.unit() * weights.reduce(0, +)
+      for (place, weight) in zip(kept, weights) {
+        rest -= weight
+        if rest < 0 { return place }
+      }
+      return kept.last ?? 0
+    }
+    // Parts of 4,096 are skipped whole; only the one that is hit is walked through.
+    var rest = random.unit() * kernels.sum_exp(start, values.count, most, factor)
+    var first = 0
+    while first < values.count {
+      let count = min(4096, values.count - first)
+      let part = kernels.sum_exp(start + first, count, most, factor)
+      if rest < part || first + count == values.count {
+        for place in first..<first + count {
+          rest -= exp(Double((values[place] - most) * factor))
+          if rest < 0 { return place }
+        }
+      }
+      rest -= part
+      first += count
+    }
+    return kernels.largest(start, values.count)
+  }
+
+  /// The places that top-k, top-p and min-p leave, the most probable first.
+  private func truncated(
+    _ values: UnsafeMutableBufferPointer<Float>, _ most: Float, _ options: SamplingOptions
+  ) -> [Int] {
+    let floor = options.minP > 0 ? Float(log(options.minP)) : -.infinity
+    let total = options.topP < 1 && options.topK == 0 ? kernels.sum_exp(values.baseAddress, values.count, most, 1) : 0
+    // Few tokens matter: look no further down than is needed.
+    var depth: Float = 8
+    while true {
+      let least = most + max(-depth, floor)
+      order.removeAll(keepingCapacity: true)
+      for place in values.indices where values[place] >= least { order.append(place) }
+      let isAll = -depth <= floor || depth > 1e6 || order.count == values.count
+      if options.topK > 0, order.count < options.topK, !isAll {
+        depth *= 2
+        continue
+      }
+      order.sort { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
+      if options.topK > 0 { order.removeLast(max(0, order.count - options.topK)) }
+      guard options.topP < 1 else { return order }
+      let weights = order.map { exp(Double(values[$0] - most)) }
+      let wanted = options.topP * (options.topK > 0 ? weights.reduce(0, +) : total)
+      var sum = 0.0
+      var count = 0
+      while count < order.count, sum < wanted {
+        sum += weights[count]
+        count += 1
+      }
+      if sum >= wanted || isAll { return Array(order.prefix(max(1, count))) }
+      depth *= 2
+    }
+  }
+}

@@ -1,0 +1,42 @@
+public import Core
+import Liquid
+
+extension Plan {
+  /// Checks every template that a stage renders, what those call, and the locale files, without rendering any.
+  ///
+  /// Variables are compared with the fields that the manifest's own profiles and products have.
+  /// - Throws: `Diagnostic` where an input or a locale file cannot be read.
+  public func checkTemplates() throws -> [Diagnostic] {
+    let all = manifest.templateFolders.flatMap(regularFiles)
+    var seen: Set<String> = []
+    let names = templateUses.map(\.name).filter { seen.insert($0).inserted }
+    var linter = TemplateLinter(set: templateSet(.html), fields: try knownFields())
+    linter.optionTemplates = optionTemplates
+    let findings = linter.check(names, among: all.filter { $0.hasSuffix(".liquid") })
+    var locales: [(name: String, content: Document)] = []
+    let language = String(manifest.locales.fallback.prefix { $0 != "-" })
+    // The default locale's file is what the others are compared with.
+    let files = all.filter { $0.hasPrefix("locales/") && $0.hasSuffix(".json") }
+    let isDefault: (String) -> Bool = { $0.hasPrefix("locales/\(language)") }
+    for name in files.filter(isDefault) + files.filter({ !isDefault($0) }) {
+      locales.append((name, try templateJSON(name)))
+    }
+    return findings + (locales.first.map { linter.checkKeys(names, of: $0) } ?? []) + TemplateLinter.compare(locales)
+  }
+
+  /// The file of a template or locale file as this process can open it.
+  public func templateFile(_ name: String) -> String? {
+    let folders = TemplateFolders(folders: manifest.templateFolders)
+    return folders.folders.map { "\($0)/\(name)" }.first { folders.stamp($0) != nil }
+  }
+
+  /// The Liquid that stands in options and paths of the manifest.
+  private var optionTemplates: [Template] {
+    var found = productPath.map { [$0] } ?? []
+    for pipeline in pipelines {
+      found += pipeline.assets.map(\.path)
+      for step in pipeline.stages.flatMap({ $0.alternatives + $0.checks }) { found += step.params?.templates ?? [] }
+    }
+    return found
+  }
+}

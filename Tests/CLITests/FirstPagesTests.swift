@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+/// From a CSV of products to generated pages, by the commands that `init` prints and nothing else.
+struct FirstPagesTests {
+  private let products = """
+    Article number,Product title,Maker,Price (EUR),In stock,Details
+    K-1,Enamel kettle,Talheim,49.90,4,"A kettle for the stove and for the table, which is at home in every kitchen."
+    K-2,"Teapot ""North"" & lid",Talheim,39.00,0,"A pot for two, with a lid that stays in its place when you pour."
+    K-3,Milk jug,Talheim,19.50,12,"A jug of half a litre, glazed by hand; it is safe in the dishwasher."
+
+    """
+
+  /// The commands that a text says to run next, without the program's name.
+  private func steps(in text: String) -> [[String]] {
+    text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { $0.hasPrefix("bespoke ") }
+      .map { $0.split(separator: " ").dropFirst().map(String.init) }
+  }
+
+  @Test func aContentPersonGetsToPagesByTheMessagesAlone() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bespoke-first-\(UUID().uuidString)")
+      .path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func file(_ name: String) throws -> String { try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) }
+    func write(_ name: String, _ text: String) throws {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+    }
+    try write("products.csv", products)
+
+    // Begin: what was understood, and which commands come next.
+    let begin = try Command("init", "--catalogue", "products.csv", in: folder)
+    #expect(begin.status == 0, "\(begin.errors)")
+    #expect(begin.output.contains("name          from 'Product title'"), "\(begin.output)")
+    #expect(begin.output.contains("price         from 'Price (EUR)' (currency: EUR)"), "\(begin.output)")
+    #expect(begin.output.contains("no column holds pictures"))
+    #expect(begin.output.contains("3 rows: 3 records, 0 rejected"))
+    let next = steps(in: begin.output)
+    #expect(next.map(\.first) == ["check", "preview", "generate"])
+
+    // A second beginning does not overwrite the first.
+    let again = try Command("init", "--catalogue", "products.csv", in: folder)
+    #expect(again.status == 75)
+    #expect(again.errors.contains("'./manifest.yaml' is there already, and nothing is overwritten"))
+
+    // What was written is right, and its test passes.
+    let check = try Command(arguments: next[0], in: folder)
+    #expect(check.status == 0, "\(check.errors)")
+    #expect(check.output.contains("1 tests passed"))
+
+    // A change that breaks the page is found before anything is published, and the message shows the way.
+    let template = try file("templates/product.liquid")
+    try write("templates/product.liquid", template.replacingOccurrences(of: "<h1>{{ product.name }}</h1>", with: ""))
+    let broken = try Command(arguments: next[0], in: folder)
+    #expect(broken.status == 1)
+    #expect(broken.errors.contains("slot 'page' does not contain '<h1>Enamel kettle</h1>'"), "\(broken.errors)")
+    let hint = try #require(broken.errors.split(separator: "'").first { $0.hasPrefix("bespoke preview") })
+    let look = try Command(arguments: steps(in: String(hint))[0], in: folder)
+    #expect(look.status == 0, "\(look.errors)")
+    #expect(look.output.contains("Talheim") && !look.output.contains("<h1>"))
+
+    // A slip of the pen is named with line and column and the word that was meant.
+    try write(
+      "templates/product.liquid",
+      template.replacingOccurrences(of: "product.name }}</h1>", with: "product.name | upcse }}</h1>"))
+    let slip = try Command(arguments: next[0], in: folder)
+    #expect(slip.status == 78)
+    #expect(slip.errors.contains("product.liquid:") && slip.errors.contains("did you mean 'upcase'?"), "\(slip.errors)")
+    try write("templates/product.liquid", template.replacingOccurrences(of: "<h1>", with: "<h1><!-- own -->"))
+    try write("manifest.yaml", file("manifest.yaml").replacingOccurrences(of: "\"<h1>{{", with: "\"<h1><!-- own -->{{"))
+    #expect(try Command(arguments: next[0], in: folder).status == 0)
+
+    // Preview, without the page that a browser would open.
+    let preview = try Command(
+      arguments: next[1].filter { $0 != "--open" } + ["--product", "K-2", "--slot", "page"], in: folder)
+    #expect(preview.status == 0, "\(preview.errors)")
+    #expect(preview.output.contains("<h1><!-- own -->Teapot &quot;North&quot; &amp; lid</h1>"), "\(preview.output)")
+
+    // Generate: a page for each product, its text escaped, its price in the form of the locale.
+    let generate = try Command(arguments: next[2], in: folder)
+    #expect(generate.status == 0, "\(generate.errors)")
+    #expect(generate.output.contains("3 assets in 'out'"))
+    let pages = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/out").filter { $0.hasSuffix(".html") }
+    #expect(pages.sorted() == ["enamel-kettle-k-1.html", "milk-jug-k-3.html", "teapot-north-lid-k-2.html"])
+    let page = try file("out/enamel-kettle-k-1.html")
+    #expect(page.contains("€49.90") && page.contains("application/ld+json"))
+  }
+
+  @Test(arguments: [
+    ("", "empty input"), ("\n\n\n", "empty input"), ("id,name\n", "empty input"),
+  ])
+  func aFileWithoutProductsIsSaid(text: String, part: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bespoke-first-\(UUID().uuidString)")
+      .path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/c.csv"))
+    let command = try Command("init", "--catalogue", "c.csv", in: folder)
+    #expect(command.status == 65)
+    #expect(command.errors.contains(part), "\(command.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["c.csv"])
+  }
+}

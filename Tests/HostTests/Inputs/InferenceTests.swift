@@ -1,0 +1,99 @@
+import Core
+import Foundation
+import Host
+import Testing
+
+/// What `init` makes of a catalogue's columns.
+struct InferenceTests {
+  private func guess(_ text: String, as name: String = "c.csv", currency: String? = nil) throws -> CatalogueGuess {
+    let workspace = try Workspace()
+    return CatalogueGuess(try CatalogueSample(path: workspace.write(name, text)), currency: currency)
+  }
+
+  private func rule(_ field: String, in guess: CatalogueGuess) -> String? {
+    guess.fields.first { $0.field == field }.map { $0.rule ?? field }
+  }
+
+  @Test func columnsOfOneShopBecomeFields() throws {
+    let found = try guess(
+      """
+      Artikelnummer;Bezeichnung;Marke;Preis EUR;Warengruppe;Beschreibung;Bild URL;Bestand;EAN
+      A-1;Wasserkocher Nord;Talheim;49,90;Küche/Kocher;<p>Ein Kocher für die Küche und für den Tisch, der auch mit wenig Wasser kocht.</p>;https://x.example/a.jpg;4;4006381333931
+      A-2;Teekanne Süd;Talheim;1.019,00;Küche/Kannen;<p>Eine Kanne für die Küche und für den Tisch, die auch mit wenig Tee schmeckt.</p>;https://x.example/b.jpg;0;4012345678901
+      """)
+    #expect(rule("id", in: found) == "Artikelnummer")
+    #expect(rule("name", in: found) == "Bezeichnung")
+    #expect(rule("brand", in: found) == "Marke")
+    #expect(rule("price", in: found) == "{ from: \"Preis EUR\", decimal_mark: \",\", currency: EUR }")
+    #expect(rule("category", in: found) == "{ from: Warengruppe, split: \"/\", with: \" > \" }")
+    #expect(rule("description", in: found) == "{ from: Beschreibung, strip_html: true }")
+    #expect(rule("image", in: found) == "\"Bild URL\"")
+    #expect(rule("availability", in: found) == "Bestand")
+    #expect(rule("gtin", in: found) == "EAN")
+    #expect(found.currency == "EUR")
+    #expect(found.locale == "de-DE")
+    #expect(found.gaps.isEmpty, "\(found.gaps)")
+  }
+
+  @Test(arguments: [
+    ("id,name,price\n1,One lamp,4995\n2,Two lamps,1299\n", "price", "scale: 0.01", "read as cents"),
+    ("id,name,price\n1,One lamp,12000\n2,Two lamps,8000\n", "price", "price", "if they are cents"),
+    ("id,name,price_cents\n1,One lamp,4900\n2,Two lamps,1200\n", "price", "scale: 0.01", ""),
+    ("id,name,price\n1,One lamp,12\n2,Two lamps,\n", "price", "price", "1 of 2 rows have none"),
+    ("id,name\n1,One lamp\n1,Two lamps\n2,Three lamps\n", "id", "id", "1 repeat one"),
+    ("name,brand\nOne lamp,A\nTwo lamps,B\n", "id", "{ hash: [name, brand] }", "no column tells products apart"),
+    ("id,name,title\n1,X77,A lamp of glass\n2,X78,A lamp of wood\n", "name", "title", "looks like a name too"),
+  ])
+  func whatIsDoubtfulIsSaid(csv: String, field: String, part: String, doubt: String) throws {
+    let found = try guess(csv)
+    #expect(rule(field, in: found)?.contains(part) == true, "\(found.fields)")
+    let said = found.fields.first { $0.field == field }?.doubt ?? ""
+    #expect(doubt.isEmpty ? said.isEmpty : said.contains(doubt), "\(said)")
+  }
+
+  @Test func valuesOverruleNames() throws {
+    let found = try guess(
+      "id,name,description,price,image,image_count,rating\n1,Lamp one,4,ask us,https://x.example/a,3,9817\n"
+        + "2,Lamp two,5,ask us,https://x.example/b,4,9818\n")
+    for field in ["description", "price", "rating"] { #expect(rule(field, in: found) == nil) }
+    #expect(rule("image", in: found) == "image")
+    #expect(found.others == ["description", "price", "image_count", "rating"])
+    #expect(found.gaps.contains { $0.contains("no column looks like a price") })
+  }
+
+  @Test func columnsThatBeginAlikeAreAttributes() throws {
+    let found = try guess(
+      #"{"id":"1","title":"Toner black","attr_t_type":"Original","attr_n_pages":2,"attr_t_colour":"black","ean":["4006381333931"]}"#
+        + "\n", as: "c.jsonl")
+    #expect(rule("attributes", in: found) == "{ prefix: [attr_n_, attr_t_] }")
+    #expect(rule("category", in: found) == nil)
+    #expect(rule("gtin", in: found) == "ean")
+  }
+
+  @Test func aStatedCurrencyIsTaken() throws {
+    let csv = "id,name,price\n1,Lamp,4.50\n"
+    #expect(try guess(csv).currency == nil)
+    #expect(try guess(csv, currency: "CHF").currency == "CHF")
+    #expect(try guess("id,name,price\n1,Lamp,4.50 gbp\n").currency == "GBP")
+  }
+
+  @Test(arguments: ["a b", "x-y", "true", "No", "ü", "1st", "a\"b", "a: b", "{", "#c", "a.b", "_c"])
+  func everyColumnCanBeNamedInAManifest(column: String) throws {
+    let quoted = "\"\(column.replacingOccurrences(of: "\"", with: "\"\""))\""
+    let workspace = try Workspace()
+    let file = try workspace.write("c.csv", "id,\(quoted),name\n1,4006381333931,Lamp one\n2,4012345678901,Lamp two\n")
+    let found = CatalogueGuess(try CatalogueSample(path: file))
+    #expect(found.others == [column])
+    let manifest = try Manifest(
+      path: "m.yaml",
+      text: """
+        manifest: 1
+        name: m
+        inputs: { catalogue: { path: \(file), map: { gtin: \(CatalogueGuess.yaml(column)) } } }
+        pipelines: { a: { for_each: products, stages: [ { id: a, use: x } ] } }
+        """)
+    let trial = try #require(manifest.catalogue).trial(rows: 2, currency: "EUR")
+    #expect(trial.records == 2)
+    #expect(!trial.description.contains("check digit"))
+  }
+}

@@ -1,0 +1,164 @@
+import Core
+import Foundation
+import NeuralDecoder
+import Testing
+
+struct GenerationTests {
+  static func request(_ index: Int) -> GenerationRequest {
+    var request = GenerationRequest(prompt: (0...index).map { Int32($0 * 13 % 250) })
+    request.candidates = 1 + index % 3
+    request.maxTokens = 10 + index
+    request.seed = UInt64(index)
+    if index % 4 == 1 { request.sampling.topK = 20 }
+    if index % 4 == 2 { request.sampling.topP = 0.8 }
+    if index % 4 == 3 { (request.sampling.minP, request.sampling.repetitionPenalty) = (0.05, 1.2) }
+    return request
+  }
+
+  @Test func candidatesDoNotDependOnCompanyThreadsOrPrefixes() throws {
+    let requests = (0..<12).map(Self.request)
+    let alone = try requests.map { try TinyModel().generate([$0])[0] }
+    #expect(Set(alone.joined().map(\.tokens)).count > 12)
+    for threads in [1, 2] {
+      let tiny = try TinyModel(threads: threads)
+      let decoder = tiny.decoder
+      #expect(decoder.generate(requests) == alone)
+      decoder.prepare(prefix: (0..<6).map { Int32($0 * 13 % 250) })
+      #expect(decoder.generate(requests) == alone)
+      withExtendedLifetime(tiny) {}
+    }
+  }
+
+  @Test func manyCallersShareOneDecoder() async throws {
+    let requests = (0..<12).map(Self.request)
+    let expected = try TinyModel().generate(requests)
+    let tiny = try TinyModel(threads: 2)
+    let decoder = tiny.decoder
+    let found = await withTaskGroup(of: (Int, [Candidate]).self) { group in
+      for (index, request) in requests.enumerated() {
+        group.addTask { (index, decoder.generate([request])[0]) }
+      }
+      return await group.reduce(into: [Int: [Candidate]]()) { $0[$1.0] = $1.1 }
+    }
+    for index in requests.indices { #expect(found[index] == expected[index]) }
+    withExtendedLifetime(tiny) {}
+  }
+
+  @Test func greedyTakesTheBestTokenAndReportsItsProbability() throws {
+    let tiny = try TinyModel()
+    var request = GenerationRequest(prompt: [5, 6, 7])
+    request.sampling.temperature = 0
+    request.maxTokens = 6
+    let candidate = try #require(tiny.generate([request])[0].first)
+    var sum = 0.0
+    Evaluator(tiny.model, pool: tiny.pool).logits(of: request.prompt + candidate.tokens, from: 2) { position, logits in
+      let step = position - 2
+      guard step < candidate.tokens.count else { return }
+      #expect(logits.indices.max { logits[$0] < logits[$1] } == Int(candidate.tokens[step]))
+      let total = logits.reduce(0.0) { $0 + exp(Double($1)) }
+      sum += Double(logits[Int(candidate.tokens[step])]) - log(total)
+    }
+    #expect(abs(candidate.logProbability - sum) < 1e-4)
+    let decoder = tiny.decoder
+    let score = decoder.score(prompt: request.prompt, continuations: [candidate.tokens, [9, 9, 9, 9, 9, 9]])
+    #expect(abs(score[0] - sum) < 1e-4)
+    #expect(score[1] < score[0])
+    withExtendedLifetime(tiny) {}
+  }
+
+  /// Draws are compared with the softmax by a chi-square test: 8 degrees of freedom, 26.1 is exceeded once in 1,000.
+  @Test(arguments: [0.7, 1.5])
+  func drawsFollowTheSoftmax(temperature: Double) throws {
+    let tiny = try TinyModel()
+    var logits: [Float] = []
+    Evaluator(tiny.model, pool: tiny.pool).logits(of: [40, 41], from: 1) { logits = Array($1) }
+    let best = logits.indices.sorted { logits[$0] > logits[$1] }.prefix(9)
+    var request = GenerationRequest(prompt: [40, 41])
+    request.candidates = 5000
+    request.maxTokens = 1
+    request.sampling.temperature = temperature
+    request.sampling.topK = 9
+    let weights = best.map { exp(Double(logits[$0]) / temperature) }
+    let total = weights.reduce(0, +)
+    var counts: [Int32: Int] = [:]
+    for candidate in tiny.generate([request])[0] { counts[candidate.tokens[0], default: 0] += 1 }
+    #expect(counts.values.reduce(0, +) == 5000)
+    let square = zip(best, weights).reduce(0.0) { sum, pair in
+      let expected = 5000 * pair.1 / total
+      let difference = Double(counts[Int32(pair.0)] ?? 0) - expected
+      return sum + difference * difference / expected
+    }
+    #expect(square < 26.1)
+    #expect(Set(counts.keys).isSubset(of: Set(best.map(Int32.init))))
+  }
+
+  @Test func topPAndMinPLeaveOutTheTail() throws {
+    let tiny = try TinyModel()
+    var logits: [Float] = []
+    Evaluator(tiny.model, pool: tiny.pool).logits(of: [40, 41], from: 1) { logits = Array($1) }
+    let total = logits.reduce(0.0) { $0 + exp(Double($1)) }
+    let order = logits.indices.sorted { logits[$0] > logits[$1] }
+    let probabilities = order.map { exp(Double(logits[$0])) / total }
+    var sum = 0.0
+    let nucleus = zip(order, probabilities).prefix { pair in
+      defer { sum += pair.1 }
+      return sum < 0.5
+    }.map { Int32($0.0) }
+    let likely = zip(order, probabilities).filter { $0.1 >= 0.3 * probabilities[0] }.map { Int32($0.0) }
+    for (change, allowed) in [({ $0.topP = 0.5 }, nucleus), ({ $0.minP = 0.3 }, likely)]
+      as [((inout SamplingOptions) -> Void, [Int32])]
+    {
+      var request = GenerationRequest(prompt: [40, 41])
+      (request.candidates, request.maxTokens, request.sampling.temperature) = (800, 1, 2)
+      change(&request.sampling)
+      let found = Set(tiny.generate([request])[0].map { $0.tokens[0] })
+      #expect(found == Set(allowed))
+    }
+  }
+
+  @Test func penaltiesAndBiasMoveTheChoice() throws {
+    let tiny = try TinyModel()
+    var request = GenerationRequest(prompt: [1])
+    (request.maxTokens, request.sampling.temperature) = (12, 0)
+    request.sampling.bias = [77: 1000]
+    #expect(tiny.generate([request])[0][0].tokens == [Int32](repeating: 77, count: 12))
+    request.sampling.bias = [:]
+    request.sampling.presencePenalty = 1000
+    let varied = tiny.generate([request])[0][0].tokens
+    #expect(Set(varied).count == varied.count)
+  }
+
+  @Test func stopTextsEndACandidateAndAreCutOff() throws {
+    let tiny = try TinyModel()
+    var request = GenerationRequest(prompt: [1])
+    (request.maxTokens, request.sampling.temperature) = (40, 0)
+    request.sampling.bias = [TinyModel.end: -1000]
+    let free = tiny.generate([request])[0][0]
+    #expect(free.end == .length && free.tokens.count == 40)
+    let bytes = tiny.model.tokenizer.decode(free.tokens)
+    request.stops = [Array(bytes[3..<6])]
+    let stopped = tiny.generate([request])[0][0]
+    #expect(stopped.end == .stop)
+    #expect(bytes.starts(with: stopped.text) && stopped.text.count <= 3)
+  }
+
+  @Test func anEndTokenEndsACandidate() throws {
+    let tiny = try TinyModel()
+    var request = GenerationRequest(prompt: [1])
+    request.sampling.bias = [TinyModel.end: 1000]
+    let candidate = tiny.generate([request])[0][0]
+    #expect(candidate.end == .complete && candidate.text.isEmpty && candidate.tokens == [TinyModel.end])
+  }
+
+  @Test func cancelledRequestsComeBackEmpty() throws {
+    let tiny = try TinyModel()
+    var asked = 0
+    let decoder = tiny.decoder
+    let found = decoder.generate([Self.request(5), Self.request(11)]) { index in
+      asked += 1
+      return index == 1
+    }
+    withExtendedLifetime(tiny) {}
+    #expect(found[0].count == 3 && found[1].isEmpty && asked > 1)
+  }
+}

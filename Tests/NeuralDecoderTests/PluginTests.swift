@@ -1,0 +1,138 @@
+import Core
+import Foundation
+import NeuralDecoder
+import PluginAPI
+import PluginTesting
+import Testing
+
+/// The plugin behind its C table, in a host in memory.
+struct PluginTests {
+  static let host = Result {
+    try TestHost(resources: [
+      TestResource(kind: "model", name: "tiny.gguf", bytes: TinyModel.file(quantised: true)),
+      TestResource(kind: "model", name: "torn.gguf", bytes: Array(TinyModel.file(quantised: true).prefix(9000))),
+    ])
+  }
+
+  static func instance(_ options: String) throws -> TestInstance {
+    try host.get().instance(of: NeuralDecoder.self, config: #"{"model":"tiny.gguf","prompt":"x"\#(options)}"#)
+  }
+
+  static func brief(_ prompt: String, _ more: String = "") -> TestRequest {
+    TestRequest(#"{"params":{"prompt":"\#(prompt)"\#(more)}}"#, seed: 7)
+  }
+
+  struct Found: Decodable, Equatable {
+    var text: String
+    var score: Double
+    var source: String
+  }
+
+  static func candidates(_ result: TestResult) throws -> [Found] {
+    if let failure = result.failure { throw failure }
+    return try JSONDecoder().decode([Found].self, from: Data((result[""] ?? "").utf8))
+  }
+
+  @Test func writesCandidatesWithLogProbabilities() throws {
+    let found = try Self.candidates(Self.instance(#","candidates":6,"max_tokens":12"#).process(Self.brief("shoe")))
+    #expect(found.count == 6)
+    #expect(found.allSatisfy { !$0.text.isEmpty && $0.score < 0 && $0.source == "tiny.gguf" })
+    #expect(Set(found.map(\.text)).count == 6)
+  }
+
+  @Test func theSeedDecidesAndNothingElse() throws {
+    let options = #","candidates":3,"max_tokens":10,"prefix":"some examples that come first\n""#
+    let instance = try Self.instance(options)
+    let briefs = ["boot", "tent", "lamp", "bag"].map { Self.brief($0) }
+    let together = try instance.process(briefs).map(Self.candidates)
+    for (brief, expected) in zip(briefs, together) {
+      #expect(try Self.candidates(Self.instance(options).process(brief)) == expected)
+    }
+    var other = briefs[0]
+    other.seed = 8
+    #expect(try Self.candidates(instance.process(other)) != together[0])
+  }
+
+  @Test func choicesAreTheOnlyTexts() throws {
+    let found = try Self.candidates(
+      Self.instance(#","choices":["abcd","Café"],"candidates":20"#).process(Self.brief("shoe")))
+    #expect(Set(found.map(\.text)).isSubset(of: ["abcd", "Café"]) && !found.isEmpty)
+  }
+
+  @Test func slotsAreFilledWithTheirValues() throws {
+    let options = #","slots":{"n":"","colour":""},"candidates":20,"max_tokens":30,"temperature":2,"min_p":0,"top_p":1"#
+    let found = try Self.candidates(
+      Self.instance(options).process(Self.brief("shoe", #","slots":{"n":"{Merino}","colour":""}"#)))
+    let joined = found.map(\.text).joined(separator: "\n")
+    #expect(!joined.contains("{n}") && !joined.contains("colour"))
+    let stripped = joined.replacingOccurrences(of: "{Merino}", with: "")
+    #expect(!stripped.unicodeScalars.contains("{") && !stripped.unicodeScalars.contains("}"))
+    #expect(joined != stripped)
+  }
+
+  static let schema = #"""
+    {"type":"object","required":["kind","title","size"],"properties":{
+      "kind":{"enum":["boot",3,null,true]},"title":{"type":"string","minLength":2,"maxLength":5},
+      "size":{"type":["integer","null"]},"tags":{"type":"array","items":{"type":"boolean"},"maxItems":2}}}
+    """#
+
+  @Test func textsFitTheirSchema() throws {
+    let options = #","candidates":20,"max_tokens":90,"schema":\#(Self.schema)"#
+    let found = try Self.candidates(Self.instance(options).process(Self.brief("shoe")))
+    #expect(found.count > 10)
+    for candidate in found {
+      let value = try #require(JSONSerialization.jsonObject(with: Data(candidate.text.utf8)) as? [String: Any])
+      #expect(Set(value.keys) == ["kind", "title", "size", "tags"])
+      #expect((2...5).contains(try #require(value["title"] as? String).unicodeScalars.count))
+      #expect(try #require(value["tags"] as? [Bool]).count <= 2)
+    }
+    let titles = try Self.candidates(Self.instance(options + #","field":"title""#).process(Self.brief("shoe")))
+    #expect(titles.allSatisfy { !$0.text.isEmpty && $0.text.unicodeScalars.count <= 5 })
+  }
+
+  @Test func givenTextsAreScored() throws {
+    let result = try Self.instance(#","texts":[]"#).process(Self.brief("shoe", #","texts":["abcd","zebra zebra"]"#))
+    let found = try Self.candidates(result)
+    #expect(found.map(\.text) == ["abcd", "zebra zebra"])
+    #expect(found[0].score > found[1].score && found[0].score < 0)
+  }
+
+  static let refusals: [(options: String, code: PluginError.Code, message: String)] = [
+    (#""model":"none.gguf""#, .resource, "there is no model called 'none.gguf'"),
+    (#""model":"torn.gguf""#, .config, "'torn.gguf': bad model file"),
+    (#""model":"tiny.gguf","interface":"chat""#, .config, "knows no turns"),
+    (#""model":"tiny.gguf","field":"a""#, .config, "needs a 'schema'"),
+    (#""model":"tiny.gguf","schema":{"type":"text"}"#, .config, "must be a type of JSON, got 'text'"),
+    (#""model":"tiny.gguf","schema":{"type":"string","pattern":"a"}"#, .config, "'pattern' is not supported"),
+    (#""model":"tiny.gguf","choices":["a"],"slots":{}"#, .config, "only one of"),
+  ]
+
+  @Test(arguments: refusals.indices)
+  func wrongOptionsAreNamed(_ index: Int) throws {
+    let refusal = Self.refusals[index]
+    let error = #expect(throws: PluginError.self) {
+      try Self.host.get().instance(of: NeuralDecoder.self, config: #"{"prompt":"x",\#(refusal.options)}"#)
+    }
+    #expect(error?.code == refusal.code)
+    #expect(error?.message.contains(refusal.message) == true, "\(error?.message ?? "")")
+  }
+
+  @Test func anItemFailsAlone() throws {
+    let instance = try Self.instance(#","max_tokens":300,"candidates":8"#)
+    var cancelled = Self.brief("tent")
+    cancelled.cancelAfter = 2
+    let results = try instance.process([
+      Self.brief(" "), cancelled, Self.brief("boot"), Self.brief(String(repeating: "a", count: 600)),
+    ])
+    #expect(results[0].failure?.code == .input)
+    #expect(results[1].failure?.code == .cancelled)
+    #expect(results[2].failure == nil)
+    #expect(results[3].failure?.message.contains("has 600 tokens") == true)
+  }
+
+  @Test func aPassedDeadlineIsSaid() throws {
+    var late = Self.brief("tent")
+    late.deadline = 1
+    #expect(try Self.instance("").process(late).failure?.code == .deadline)
+  }
+}
