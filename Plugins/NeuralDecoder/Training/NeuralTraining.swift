@@ -1,10 +1,14 @@
 import Glibc
-import PluginAPI
+public import PluginAPI
 
-/// `bespoke train neural-decoder`: from texts, one a line, to a GGUF file.
-enum NeuralTraining {
+extension NeuralDecoder: TrainingPlugin {
+  /// The schema of `TrainingOptions`.
+  public static var trainingConfig: String { TrainingOptions.jsonSchema }
+
+  /// Trains a small model: from texts, one a line, to a GGUF file.
+  ///
   /// - Throws: `PluginError`.
-  static func run(_ run: TrainingRun) throws {
+  public static func train(_ run: TrainingRun) throws {
     let options = try run.config.decode(TrainingOptions.self)
     guard options.width % 32 == 0 else {
       throw PluginError(.config, field: "width", "must be a multiple of 32, got \(options.width)")
@@ -36,8 +40,10 @@ enum NeuralTraining {
       }
       try checkpoint?.write(trainer)
     }
-    let file = GGUFWriter(trainer.model, weights: trainer.bestWeights, tokenizer: corpus.tokenizer, options: options)
-      .bytes()
+    let file = ModelFileWriter(
+      trainer.model, weights: trainer.bestWeights, tokenizer: corpus.tokenizer, options: options
+    )
+    .bytes()
     try write(file, to: run.output)
     checkpoint?.remove()
     report(run, trainer, corpus)

@@ -27,7 +27,7 @@ struct TrainingOptions: Codable, Equatable {
 
   init() {}
 
-  init(from decoder: any Decoder) throws {
+  init(from decoder: any Swift.Decoder) throws {
     let options = try decoder.container(keyedBy: CodingKeys.self)
     func read<T: Decodable>(_ key: CodingKeys, _ value: inout T) throws {
       value = try options.decodeIfPresent(T.self, forKey: key) ?? value

@@ -92,7 +92,7 @@ struct TrainerTests {
     for storage in [TrainingOptions.Storage.f32, .f16, .q8_0] {
       var options = Self.options
       options.weights = storage
-      let bytes = GGUFWriter(
+      let bytes = ModelFileWriter(
         trainer.model, weights: trainer.bestWeights, tokenizer: corpus.tokenizer, options: options
       ).bytes()
       let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)

@@ -1,5 +1,5 @@
 /// Writes a GGUF file, version 3: little-endian, tensors aligned to 32 bytes.
-struct GGUFWriter {
+struct ModelFileWriter {
   /// A value of the metadata.
   enum Value {
     case count(UInt32)
@@ -113,7 +113,7 @@ struct GGUFWriter {
   }
 }
 
-extension GGUFWriter {
+extension ModelFileWriter {
   /// The file of a model that was trained: everything that a decoder needs, tokenizer and all.
   init(
     _ model: TrainableModel, weights: UnsafePointer<Float>, tokenizer: LearntTokenizer, options: TrainingOptions
