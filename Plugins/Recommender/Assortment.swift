@@ -15,7 +15,8 @@ struct Assortment {
   let index: ContentIndex
   private let numbers: [String: Int32]
 
-  init(_ catalogue: Catalogue, _ model: RecommendationModel) {
+  /// What a model's items are among the products of a catalogue; without one, all of them are for sale.
+  init(_ catalogue: Catalogue?, _ model: RecommendationModel) {
     var numbers: [String: Int32] = [:]
     for (number, id) in model.itemIDs.enumerated() { numbers[id] = Int32(number) }
     var productOfItem = [Int?](repeating: nil, count: model.itemIDs.count)
@@ -25,8 +26,16 @@ struct Assortment {
     var ids: [String] = []
     var newProducts: Set<Int> = []
     var texts: [String] = []
-    for place in 0..<catalogue.count {
-      let product = catalogue[place]
+    if catalogue == nil {
+      productOfItem = model.itemIDs.indices.map { $0 }
+      itemOfProduct = model.itemIDs.indices.map { Int32($0) }
+      products = model.itemIDs.map { _ in BusinessRules.Product() }
+      names = model.itemIDs
+      ids = model.itemIDs
+      texts = model.itemIDs.map { _ in "" }
+    }
+    for place in 0..<(catalogue?.count ?? 0) {
+      guard let product = catalogue?[place] else { break }
       let id = product["id"].string ?? ""
       ids.append(id)
       names.append(product["name"].string ?? id)

@@ -56,10 +56,7 @@ public final class RecommenderPlugin: Plugin {
     } catch {
       throw PluginError(.config, field: "model", "\(error)")
     }
-    guard let catalogue = setup.host.catalogue else {
-      throw PluginError(.unsupported, "recommendations need a catalogue, and this run has none")
-    }
-    assortment = Assortment(catalogue, model)
+    assortment = Assortment(setup.host.catalogue, model)
     recommender = Recommender(model)
     var rules = BusinessRules()
     rules.needsStock = !(config.out_of_stock ?? false)

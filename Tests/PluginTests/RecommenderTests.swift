@@ -70,6 +70,12 @@ struct RecommenderTests {
     #expect(mixed.count == 2 && !(mixed.contains("tent") && mixed.contains("pegs")))
   }
 
+  @Test func withoutACatalogueTheModelsProductsAreForSale() throws {
+    let instance = try TestHost(resources: [model()]).instance(
+      of: RecommenderPlugin.self, config: #"{"model":"shop.model","count":3}"#)
+    #expect(try ids(instance, tentBuyer).first == "tent")
+  }
+
   @Test func aWrongModelOrProductIsNamed() throws {
     let host = try TestHost(
       resources: [TestResource(kind: "model", name: "shop.model", text: "nonsense")], catalogue: Self.catalogue)

@@ -76,28 +76,10 @@ struct ItemCosineRanker: Ranker {
 
   init(_ training: Interactions) {
     var settings = RecommendationSettings()
-    settings.alpha = 0
-    settings.beta = 0
     settings.historyLimit = .max
-    settings.neighbours = training.itemCount
-    let neighbours = NeighbourTraining(training, settings)
-    // With all exponents 0 the walk counts common users.
-    let common = neighbours.walk()
-    var collector = NeighbourCollector(itemCount: training.itemCount, limit: 100)
-    for item in 0..<training.itemCount {
-      collector.accumulate { sums, touched in
-        for index in common.range(of: item) {
-          touched.append(common.columns[index])
-          sums[Int(common.columns[index])] = common.weights[index]
-        }
-      }
-      collector.finish(item) { other, sum in
-        sum
-          / (Float(neighbours.userCounts[other]) * Float(neighbours.userCounts[item])).squareRoot()
-      }
-    }
+    let nearest = NeighbourTraining(training, settings).cosine()
     self.training = training
-    targets = collector.rows.transposed(columnCount: training.itemCount)
+    targets = nearest.transposed(columnCount: training.itemCount)
   }
 
   func rank(_ question: Split.Question, repeats: Repeats, count: Int) -> [Int32] {

@@ -46,13 +46,24 @@ struct NeighbourTraining {
 
   /// For each item its strongest sources by the walk, popular items not yet held back.
   func walk() -> SparseRows {
-    let users = usersOfItems()
     let userWeight = (0..<interactions.userCount).map { user in
       power(Float(distinct.range(of: user).count), -settings.alpha)
     }
     let itemWeight = userCounts.map { power(Float(max($0, 1)), -settings.alpha) }
-    var collector = NeighbourCollector(
-      itemCount: interactions.itemCount, limit: settings.neighbours)
+    return collect(userWeight: userWeight) { _, other, sum in sum * itemWeight[other] }
+  }
+
+  /// For each item those that are nearest to it by the cosine of their users.
+  func cosine() -> SparseRows {
+    collect(userWeight: [Float](repeating: 1, count: interactions.userCount)) { item, other, sum in
+      sum / (Float(userCounts[item]) * Float(userCounts[other])).squareRoot()
+    }
+  }
+
+  /// For each item the strongest others that share users with it, by a score of the sum of these users' weights.
+  private func collect(userWeight: [Float], score: (_ item: Int, _ other: Int, _ sum: Float) -> Float) -> SparseRows {
+    let users = usersOfItems()
+    var collector = NeighbourCollector(itemCount: interactions.itemCount, limit: settings.neighbours)
     for item in 0..<interactions.itemCount {
       collector.accumulate { sums, touched in
         for entry in users.range(of: item) {
@@ -65,7 +76,7 @@ struct NeighbourTraining {
           }
         }
       }
-      collector.finish(item) { other, sum in sum * itemWeight[other] }
+      collector.finish(item) { other, sum in score(item, other, sum) }
     }
     return collector.rows
   }

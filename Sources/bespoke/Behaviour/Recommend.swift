@@ -7,7 +7,8 @@ import Recommendation
 
 struct Recommend: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure recommendations on your own events.", subcommands: [EvaluateRecommendations.self])
+    abstract: "Measure recommendations on your own events.",
+    subcommands: [EvaluateRecommendations.self, MeasureRecommendations.self])
 }
 
 struct EvaluateRecommendations: ParsableCommand {
