@@ -52,16 +52,22 @@ struct Check: ParsableCommand {
   private func words(_ plan: Plan, _ findings: Findings) -> String {
     let manifest = plan.manifest
     let passed = findings.tests - findings.failures.count
-    var parts = ["\(passed) of \(findings.tests) tests passed"]
-    if !findings.errors.isEmpty { parts.append("\(findings.errors.count) errors in templates") }
+    var parts = [findings.tests == 0 ? "no tests" : "\(passed) of \(counted(findings.tests, "test")) passed"]
+    if !findings.errors.isEmpty { parts.append("\(counted(findings.errors.count, "error")) in templates") }
     if !findings.warnings.isEmpty {
-      parts.append("\(findings.warnings.count) warnings, which 'bespoke templates check' shows")
+      parts.append("\(counted(findings.warnings.count, "warning")), which 'bespoke templates check' shows")
     }
     let isRight = findings.errors.isEmpty && findings.failures.isEmpty
-    return "'\(manifest.file)' is \(isRight ? "right" : "not right"): \(manifest.pipelines.count) pipelines, "
-      + "\(manifest.routes.count) routes, \(plan.plugins.count) plugins, \(manifest.assets.count) assets, "
-      + "\(manifest.feeds.count) feeds; \(parts.joined(separator: "; "))"
+    let sizes = [
+      (manifest.pipelines.count, "pipeline"), (manifest.routes.count, "route"), (plan.plugins.count, "plugin"),
+      (manifest.assets.count, "asset"), (manifest.feeds.count, "feed"),
+    ].map(counted)
+    return "'\(manifest.file)' is \(isRight ? "right" : "not right"): \(sizes.joined(separator: ", ")); "
+      + parts.joined(separator: "; ")
   }
+
+  /// "1 route", "2 routes".
+  private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   private func document(_ findings: Findings, status: ExitCode) -> Document {
     Document { builder in

@@ -82,7 +82,7 @@ struct CommandTests {
     let command = try Command("check", "shop.yaml", in: folder)
     #expect(command.status == 0)
     #expect(
-      command.output == "'shop.yaml' is right: 1 pipelines, 1 routes, 1 plugins, 1 assets, 0 feeds, 0 template tests\n")
+      command.output == "'shop.yaml' is right: 1 pipeline, 1 route, 1 plugin, 1 asset, 0 feeds; no tests\n")
   }
 
   @Test func templatesAreCheckedAgainstTheDataTheyRead() throws {

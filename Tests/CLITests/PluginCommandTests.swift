@@ -22,6 +22,7 @@ struct PluginCommandTests {
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", "PATH='\(products)':\"$PATH\"; exec 2>&1; \(line)"]
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.standardInput = FileHandle.nullDevice
     let output = Pipe()
     process.standardOutput = output
     try process.run()
@@ -125,7 +126,9 @@ struct PluginCommandTests {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let bench = try Command(
       "plugins", "bench", "template-filler", "--config", "options.json", "--json", in: folder)
-    let rows = try #require(try JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [[String: Any]])
+    let report = try #require(try JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [String: Any])
+    #expect(report["allocations_per_request"] is Double)
+    let rows = try #require(report["batches"] as? [[String: Any]])
     #expect(rows.map { $0["batch"] as? Int } == [1, 16, 256])
     #expect(rows.allSatisfy { ($0["nanoseconds_per_request"] as? Double ?? 0) > 0 })
     #expect(rows.allSatisfy { $0["bytes_per_request"] as? Double == 8 }, "\(rows)")

@@ -143,9 +143,9 @@ struct TemplateCommandTests {
     }
     let right = try test(#""Hello you<i>""#)
     #expect(right.status == 0)
-    #expect(right.output.contains("1 template tests"))
+    #expect(right.output.contains("1 of 1 test passed"))
     let wrong = try test(#"{"contains": "Hi"}"#)
-    #expect(wrong.status == 65)
+    #expect(wrong.status == 1)
     #expect(wrong.errors.contains("'guest' printed 'Hello you<i>', expected it to contain 'Hi'"))
     let html = try test(#"{"valid_html": true}"#)
     #expect(html.errors.contains("'<i>' is not closed (at 1:10)"))
