@@ -107,6 +107,10 @@ extension DocumentBuilder {
       key("column")
       int(Int64(location.column))
     }
+    if let excerpt = diagnostic.excerpt {
+      key("excerpt")
+      string(excerpt)
+    }
     if let help = diagnostic.help {
       key("help")
       string(help)

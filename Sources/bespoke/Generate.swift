@@ -83,10 +83,14 @@ struct ManifestArguments: ParsableArguments {
     help: ArgumentHelp("Read an input from another file: 'catalogue=FILE' or 'profiles=FILE'.", valueName: "name=file"))
   var inputs: [String] = []
 
+  @Flag(name: .customLong("no-cache"), help: "Read a large catalogue anew, even where it was read before.")
+  var readsAnew = false
+
   /// - Throws: `ManifestError`, `Diagnostic`, or `ValidationError` where an option is malformed.
   func plan() throws -> Plan {
     var manifest = try Manifest(path: manifest)
     Confidential.keep(manifest.environment)
+    manifest.catalogueCache = readsAnew ? nil : .standard
     for input in inputs {
       let parts = input.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2, manifest.setInput(parts[0], path: parts[1]) else {

@@ -1,5 +1,6 @@
 import CPluginABI
 import Core
+import Glibc
 
 /// An input opened for reading.
 final class OpenedInput {
@@ -36,20 +37,60 @@ final class CatalogueLoader {
     self.input = input
   }
 
+  /// The catalogue, from the cache where it was read before.
+  ///
   /// - Throws: `Diagnostic` where the file cannot be read or, in a strict run, a row makes no record.
   func load(isStrict: Bool) throws -> Catalogue {
-    let builder = DocumentBuilder()
+    let cache = plan.manifest.catalogueCache
+    guard let cache, let key = cache.key(of: input, plan: plan) else {
+      return try read(isStrict, into: CatalogueBytes())
+    }
+    if let file = cache.find(key) {
+      dirt = file.report
+      rows = file.rowCount
+      name = input.path ?? name
+      // A strict run stops at the row itself, so that must be read.
+      if !isStrict || dirt.rejected == 0 { return Catalogue(file) }
+    }
+    guard let target = cache.newFile() else { return try read(isStrict, into: CatalogueBytes()) }
+    do {
+      let catalogue = try read(isStrict, into: target.bytes, key: key.digest)
+      cache.publish(target.path, as: key, source: input.path)
+      return catalogue
+    } catch is CatalogueBytes.Failure {
+      unlink(target.path)
+      return try read(isStrict, into: CatalogueBytes())
+    } catch {
+      unlink(target.path)
+      throw error
+    }
+  }
+
+  /// Reads all rows and writes the products down, a chunk at a time.
+  private func read(
+    _ isStrict: Bool, into bytes: CatalogueBytes, key: [UInt8] = [UInt8](repeating: 0, count: 32)
+  ) throws -> Catalogue {
+    dirt = RowDecoder.emptyReport(for: .product)
     let localiser = Localiser(plan: plan)
+    let builder = DocumentBuilder()
+    var writer = try CatalogueFile.Writer(into: bytes)
     var products: [UInt32] = []
     var variants: [UInt32] = []
     func add(_ product: Value) throws(Diagnostic) {
       products.append(product.raw.node)
       variants += try localiser.variants(of: product, in: builder)
     }
+    func flush() throws(CatalogueBytes.Failure) {
+      try writer.add(builder, products: products, variants: variants)
+      products.removeAll(keepingCapacity: true)
+      variants.removeAll(keepingCapacity: true)
+      builder.reset()
+    }
     for product in input.inline?.root.elements ?? [] {
       builder.copy(product)
       try add(builder.finishRoot())
     }
+    try flush()
     if let path = input.path {
       let opened = try OpenedInput(input, path: path, currency: plan.manifest.site.currency)
       name = opened.reader.name
@@ -64,10 +105,12 @@ final class CatalogueLoader {
           try add(record.root)
         }
         if isStrict, let failure = dirt.strictFailure(file: name) { throw failure }
+        try flush()
       }
       rows = opened.reader.rowCount
     }
     return Catalogue(
-      builder: builder, products: products, variants: variants, localeCount: plan.manifest.locales.supported.count)
+      try writer.finish(
+        key: key, localeCount: plan.manifest.locales.supported.count, rows: rows, report: dirt))
   }
 }

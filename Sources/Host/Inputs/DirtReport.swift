@@ -40,6 +40,58 @@ public struct DirtReport: Sendable, Equatable, CustomStringConvertible {
   /// An empty report.
   public init(showsExcerpts: Bool = true) { self.showsExcerpts = showsExcerpts }
 
+  /// A report as it was written down; a kind that is not known any more is left out.
+  init(_ value: Value) {
+    self.init()
+    records = Int(value["records"].int ?? 0)
+    for entry in value["kinds"].elements {
+      guard let kind = entry["kind"].int.flatMap({ UInt8(exactly: $0) }).flatMap(DirtKind.init) else { continue }
+      entries[Int(kind.rawValue)] = Entry(
+        count: Int(entry["count"].int ?? 0),
+        examples: entry["examples"].elements.map { example in
+          Example(
+            line: Int(example["line"].int ?? 0), field: example["field"].string ?? "",
+            reason: example["reason"].string ?? "", excerpt: example["excerpt"].string ?? "")
+        })
+    }
+    total = entries.reduce(0) { $0 + $1.count }
+  }
+
+  /// Writes the report down.
+  func write(to builder: DocumentBuilder) {
+    func text(_ key: StaticString, _ text: String) {
+      builder.key(key)
+      builder.string(text)
+    }
+    func number(_ key: StaticString, _ number: Int) {
+      builder.key(key)
+      builder.int(Int64(number))
+    }
+    builder.beginObject()
+    number("records", records)
+    builder.key("kinds")
+    builder.beginArray()
+    for kind in DirtKind.allCases where self[kind].count > 0 {
+      builder.beginObject()
+      number("kind", Int(kind.rawValue))
+      number("count", self[kind].count)
+      builder.key("examples")
+      builder.beginArray()
+      for example in self[kind].examples {
+        builder.beginObject()
+        number("line", example.line)
+        text("field", example.field)
+        text("reason", example.reason)
+        text("excerpt", example.excerpt)
+        builder.end()
+      }
+      builder.end()
+      builder.end()
+    }
+    builder.end()
+    builder.end()
+  }
+
   /// Rows read.
   public var rows: Int { records + rejected }
 

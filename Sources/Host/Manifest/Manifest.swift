@@ -46,6 +46,10 @@ public struct Manifest: Sendable {
   public let tests: [TestSpec]
   /// The environment variables that it may read.
   public let environment: Environment
+  /// The files that it includes.
+  public let fragments: [String]
+  /// Where catalogues that were read are kept; nil for nowhere.
+  public var catalogueCache: CatalogueCache?
 
   /// Makes an input read another file; false where there is no input of that name.
   public mutating func setInput(_ name: String, path: String) -> Bool {
@@ -93,6 +97,8 @@ public struct Manifest: Sendable {
     public let map: FieldMap
     /// Records that stand in the manifest itself and come first: an array.
     public let inline: Document?
+    /// The section as JSON, by which a change shows.
+    let section: String
     /// Where the section stands.
     public let location: SourceLocation
   }

@@ -25,6 +25,7 @@ extension ManifestReader {
   private func readFragment(_ name: String, at location: SourceLocation) -> ConfigNode? {
     let path = resolve(name)
     do throws(Diagnostic) {
+      fragments.append(path)
       let text = try readText(path)
       hash.update(data: Array(text.utf8))
       let fragment = try YAMLReader(file: path, text: text).read(text)

@@ -46,7 +46,7 @@ extension ManifestReader {
       staticFiles: readStatic(root),
       feeds: feeds,
       tests: readTests(root, pipelines: pipelines, locales: locales),
-      environment: environment)
+      environment: environment, fragments: fragments)
   }
 
   private func readSite(_ root: ConfigNode, name: String, defaultLocale: String) -> Manifest.Site {
@@ -151,7 +151,8 @@ extension ManifestReader {
     withExtendedLifetime(document) {}
     report(problems.filter { $0.severity == .error })
     return Manifest.Input(
-      path: path.map(resolve), options: options, map: map, inline: inline?.document, location: node.location)
+      path: path.map(resolve), options: options, map: map, inline: inline?.document,
+      section: document.json, location: node.location)
   }
 
   private func readTemplateFolders(_ root: ConfigNode) -> [String] {

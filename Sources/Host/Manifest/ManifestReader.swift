@@ -55,6 +55,7 @@ final class ManifestReader {
   /// Of the manifest's text, its fragments, and the values of the environment variables that it declares.
   var hash = SHA256()
   var environment = Environment()
+  var fragments: [String] = []
   /// Variables that are declared and have no value.
   var unset: Set<String> = []
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Foundation
 import Host
 
 struct PreviewCommand: ParsableCommand {
@@ -10,12 +11,15 @@ struct PreviewCommand: ParsableCommand {
       Example:
         bespoke preview manifests/demo.yaml --profile p0007
         bespoke preview manifests/demo.yaml --profile visitor --product PK-001 --explain
+        bespoke preview manifests/demo.yaml --profile p0007 --profile p0009 --open
       """)
 
   @OptionGroup var manifest: ManifestArguments
 
-  @Option(help: ArgumentHelp("Id of the profile; the first where left out.", valueName: "id"))
-  var profile: String?
+  @Option(
+    name: .customLong("profile"),
+    help: ArgumentHelp("Id of a profile; the first where left out, several stand side by side.", valueName: "id"))
+  var profiles: [String] = []
 
   @Option(help: ArgumentHelp("Show the brief about this product only.", valueName: "id"))
   var product: String?
@@ -35,16 +39,59 @@ struct PreviewCommand: ParsableCommand {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
+  @Flag(help: "Show it in a page that loads itself anew on every save, on this machine only.")
+  var serve = false
+
+  @Flag(help: "The same, and open the page in the browser.")
+  var open = false
+
+  @Option(help: ArgumentHelp("Port of the page; 0 for any that is free.", valueName: "port"))
+  var port: UInt16?
+
   func run() throws {
     try reportingErrors(json: json) {
-      let preview = try Preview(
-        manifest.plan(), profile: profile, product: product, locale: locale, limit: max(1, limit))
-      if json {
-        print(preview.document.json)
-      } else {
-        for brief in preview.briefs { show(brief, pipeline: preview.pipeline) }
+      if serve || open { return try servePage() }
+      let plan = try manifest.plan()
+      let previews = try (profiles.isEmpty ? [nil] : profiles.map(Optional.init)).map {
+        try Preview(plan, profile: $0, product: product, locale: locale, limit: max(1, limit))
       }
-      if preview.briefs.contains(where: { $0.problem != nil }) { throw ExitStatus.someFailed }
+      for preview in previews {
+        if json {
+          print(preview.document.json)
+        } else {
+          for brief in preview.briefs { show(brief, pipeline: preview.pipeline) }
+        }
+      }
+      if previews.contains(where: { $0.briefs.contains { $0.problem != nil } }) { throw ExitStatus.someFailed }
+    }
+  }
+
+  private func servePage() throws {
+    var options = manifest.inputs.flatMap { ["--input", $0] }
+    for (name, value) in [("--product", product), ("--locale", locale)] { if let value { options += [name, value] } }
+    let pages = PreviewPages(manifest: manifest.manifest, inputs: manifest.inputs, profiles: profiles, options: options)
+    // A parent may have blocked the signals that end a server.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    let server = try LoopbackServer(port: port)
+    print("the preview is at \(server.address) (this machine only; stop with control-c)")
+    fflush(nil)
+    if open { openBrowser(server.address) }
+    try server.run { pages.answer($0) }
+  }
+
+  private func openBrowser(_ address: String) {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    guard let opener = folders.map({ "\($0)/xdg-open" }).first(where: FileManager.default.isExecutableFile) else {
+      return writeError("there is no 'xdg-open' here: open the address in a browser yourself")
+    }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: opener)
+    process.arguments = [address]
+    do { try process.run() } catch {
+      writeError("'\(opener)' cannot be started: open the address in a browser yourself")
     }
   }
 
