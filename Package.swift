@@ -96,9 +96,10 @@ let package = Package(
     + plugin("Email", ["Core", "Liquid", "Markup", "TemplateSupport"])
     + plugin("Recommender", ["Core", "Recommendation"])
     + [
-      .target(name: "CDecoderKernels", path: "Plugins/NeuralDecoder/CKernels")
+      .target(name: "CDecoderKernels", path: "Plugins/NeuralDecoder/CKernels"),
+      .target(name: "CTrainingKernels", path: "Plugins/NeuralDecoder/CTraining"),
     ]
-    + plugin("NeuralDecoder", ["CDecoderKernels", "Core"], exclude: ["CKernels"])
+    + plugin("NeuralDecoder", ["CDecoderKernels", "CTrainingKernels", "Core"], exclude: ["CKernels", "CTraining"])
     + plugin("NGramModel", ["Core"])
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),

@@ -20,6 +20,7 @@ extension RunReport {
       }
     }
     add("skipped", skips, to: &lines)
+    add("left empty", emptied, to: &lines)
     add("failed", failures, to: &lines)
     if collisions.count > 0 {
       lines.append("  failed \(collisions.count): another brief has the same path\(examples(collisions.examples))")
@@ -112,6 +113,7 @@ extension RunReport {
       counts("fallbacks", fallbacks)
       tallies("failures", failures)
       tallies("skips", skips)
+      tallies("emptied", emptied)
       tallies("collisions", collisions.count > 0 ? ["another brief has the same path": collisions] : [:])
       builder.key("gaps")
       builder.beginArray()

@@ -97,6 +97,18 @@ struct GenerationTests {
     #expect(stopped.examples == ["profile 'p5'"])
   }
 
+  @Test func anOptionalStageThatFillsNothingIsCountedWithItsReason() throws {
+    let workspace = try shop()
+    try workspace.write(
+      "templates/teaser.liquid", "{% if profile.id == 'p5' %}{% abort 'no offer today' %}{% endif %}Hi")
+    let report = try workspace.generate(
+      manifest.replacingOccurrences(
+        of: "id: teaser, use: template-filler,", with: "id: teaser, optional: true, use: template-filler,"))
+    #expect(report.assets["letter"] == 500)
+    #expect(report.emptied["teaser: stopped by 'teaser.liquid': no offer today"]?.count == 1)
+    #expect(report.emptied.count == 1)
+  }
+
   @Test func pagesAreTranslatedAndEscapedAndLinkTheirTwins() throws {
     let workspace = try shop()
     try workspace.generate(manifest)

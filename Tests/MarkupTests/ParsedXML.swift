@@ -11,7 +11,7 @@ struct ParsedXML {
     let document = bytes.withUnsafeBytes {
       xmlReadMemory(
         $0.bindMemory(to: CChar.self).baseAddress, Int32($0.count), nil, nil,
-        Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue))
+        Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue))
     }
     guard let document else { return nil }
     defer { xmlFreeDoc(document) }

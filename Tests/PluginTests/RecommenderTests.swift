@@ -18,9 +18,10 @@ struct RecommenderTests {
   private func model() -> TestResource {
     var events: [Interactions.Event] = []
     for user in Int32(0)..<30 {
-      for (step, item) in (user % 2 == 0 ? [0, 1] : [2, 3, 4]).enumerated() where !(user < 4 && step == 1) {
+      let items: [Int32] = user % 2 == 0 ? [0, 1] : [2, 3, 4]
+      for (step, item) in items.enumerated() where user >= 4 || step != 1 {
         events.append(
-          .init(user: user, item: Int32(item), time: 1_700_000_000 + Int64(step) * 86_400, basket: Int64(step)))
+          .init(user: user, item: item, time: 1_700_000_000 + Int64(step) * 86_400, basket: Int64(step)))
       }
     }
     let ids = ["tent", "pegs", "stove", "gas", "old", "gone"]

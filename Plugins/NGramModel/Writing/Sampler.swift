@@ -82,18 +82,36 @@ public final class Sampler: @unchecked Sendable {
 
   /// Draws a word among those that the text has after the last `known` words, or after fewer where it has none.
   func draw(after state: Model.State, known: Int, _ random: inout SeededRandom) -> UInt32 {
-    let floor = min(known, state.length)
-    if floor > 0 {
-      for _ in 0..<32 {
-        var place = state
-        while place.length >= floor {
-          let word = explicit(place, random.unit())
-          if word > Vocabulary.begin { return word }
-          place = model.suffix(of: place)
-        }
-      }
+    let floor = max(1, min(known, state.length))
+    var total: Float = 0
+    var rest: Float = 1
+    var place = state
+    while place.length >= floor {
+      let share = share(place)
+      total += rest * share
+      rest *= max(0, 1 - share)
+      place = model.suffix(of: place)
+    }
+    guard total > 0 else { return draw(after: state, &random) }
+    var target = Float(random.unit()) * total
+    rest = 1
+    place = state
+    while place.length >= floor, rest > 0 {
+      let word = explicit(place, Double(target / rest))
+      if word != Vocabulary.unknown { return word }
+      let share = share(place)
+      target -= rest * share
+      rest *= max(0, 1 - share)
+      place = model.suffix(of: place)
     }
     return draw(after: state, &random)
+  }
+
+  /// The share of the words that a context knows itself.
+  private func share(_ state: Model.State) -> Float {
+    let level = model.levels[state.length - 1]
+    let end = level.extensions(state.index + 1)
+    return level.extensions(state.index) < end ? sums[state.length - 1][end - 1] : 0
   }
 
   @inline(__always)

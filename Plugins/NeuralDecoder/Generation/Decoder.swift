@@ -98,7 +98,9 @@ public final class Decoder: @unchecked Sendable {
   private func complete(_ mine: [Job], _ isCancelled: (Int) -> Bool) {
     turn.lock()
     jobs.append(contentsOf: mine)
-    while mine.contains(where: { !$0.isDone }) {
+    while true {
+      let open = mine.indices.filter { !mine[$0].isFinished && !mine[$0].isCancelled }
+      if open.isEmpty { break }
       if isDriven {
         turn.wait(milliseconds: 5)
       } else {
@@ -108,12 +110,13 @@ public final class Decoder: @unchecked Sendable {
         run(step)
         turn.lock()
         isDriven = false
-        jobs.removeAll { $0.isDone }
+        for job in jobs where job.isDone { job.isFinished = true }
+        jobs.removeAll { $0.isFinished }
       }
       turn.unlock()
-      let cancelled = mine.indices.filter { !mine[$0].isDone && isCancelled($0) }
+      let cancelled = open.filter(isCancelled)
       turn.lock()
-      for index in cancelled { mine[index].isCancelled = true }
+      for index in cancelled where !mine[index].isFinished { mine[index].isCancelled = true }
     }
     jobs.removeAll { job in mine.contains { $0 === job } }
     turn.unlock()

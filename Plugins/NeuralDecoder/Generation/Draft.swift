@@ -49,6 +49,7 @@ final class Draft {
 
   /// Chooses the next token from logits; others may do so at once.
   func choose(_ logits: UnsafeMutableBufferPointer<Float>, _ mask: TokenMask?, _ sampler: Sampler) {
+    if let mask, mask.tokens.isEmpty { return finish(.complete) }
     choice = sampler.choose(logits, mask, recent: recent[...], request.sampling, &random)
   }
 

@@ -9,8 +9,12 @@ final class Job {
 
   let kind: Kind
   let tokens: [Int32]
-  /// Set by the caller's thread and read by the one that drives, both in the decoder's turn.
+  // The two are read and written in the decoder's turn; all else belongs to the thread that drives, until it says
+  // that the job is finished.
+  /// Whether the caller wants it no longer.
   var isCancelled = false
+  /// Whether the caller may read what came of it.
+  var isFinished = false
   private(set) var drafts: [Draft] = []
   private(set) var logProbability = 0.0
   private let shape: ModelShape
@@ -71,5 +75,6 @@ final class Job {
   /// Adds the score of one token.
   func add(score: Double) { logProbability += score }
 
+  /// Whether nothing is left to be done; for the thread that drives.
   var isDone: Bool { isCancelled || (promptLeft == 0 && drafts.allSatisfy { $0.end != nil }) }
 }

@@ -97,6 +97,7 @@ final class Committer {
       guard let used, used > 0 else { continue }
       report.fallbacks["\(stage.spec.id): \(stage.alternatives[used].name)", default: 0] += 1
     }
+    for slot in item.emptied { report.emptied["\(slot.stage): \(slot.reason)", default: .init()].add(name(of: item)) }
     for note in runner.notes(item: index) where note.key == RunReport.gapsKey {
       report.add(gaps: note.value, of: name(of: item))
     }

@@ -47,6 +47,8 @@ public struct RunReport: Sendable {
   public internal(set) var failures: [String: Tally] = [:]
   /// Briefs that a stage skipped, by stage and reason.
   public internal(set) var skips: [String: Tally] = [:]
+  /// Slots of optional stages that stayed empty, by stage and reason.
+  public internal(set) var emptied: [String: Tally] = [:]
   /// Values that templates of written assets asked for and did not get.
   public internal(set) var gaps: [Gap: Tally] = [:]
   /// How often a stage was filled by another alternative than its first: by "stage: plugin".

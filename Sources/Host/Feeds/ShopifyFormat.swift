@@ -57,7 +57,7 @@ struct ShopifyFormat: FeedFormat {
     let title = words((name.isEmpty ? entry.title : name).cut(to: 255))
     let alt = pictures.isEmpty ? "" : title
     row([
-      handle, title, String(decoding: item.content, as: UTF8.self), words(product["brand"].plainLine),
+      handle, title, words(String(decoding: item.content, as: UTF8.self)), words(product["brand"].plainLine),
       words(product["category"].categoryPath.last ?? ""), words(tags.joined(separator: ", ")), "TRUE", "Title",
       "Default Title", words(id), "deny", "manual", (sale ?? price).text(decimals: decimals),
       sale == nil ? "" : price.text(decimals: decimals), "TRUE", "TRUE", words(product["gtin"].line),

@@ -18,6 +18,8 @@ struct Item {
   /// Output path of each of the pipeline's assets, where known.
   var paths: [String?]
   var state: State = .running
+  /// Optional stages that filled nothing, and why.
+  var emptied: [(stage: String, reason: String)] = []
   /// For each stage that has run: which alternative filled it, or nil.
   var used: [Int?] = []
 

@@ -199,7 +199,10 @@ final class PipelineRunner {
 
   private func giveUp(_ stage: CompiledStage, _ item: Int, _ outcome: StepRunner.Outcome?) {
     items[item].used.append(nil)
-    if stage.spec.isOptional { return }
+    if stage.spec.isOptional {
+      items[item].emptied.append((stage.spec.id, outcome?.reason ?? "nothing was written"))
+      return
+    }
     switch outcome {
     case .failed(let code, let field, let message):
       items[item].state = .failed(stage: stage.spec.id, code: code, field: field, message: message)
@@ -325,6 +328,14 @@ extension CompiledStage {
 extension StepRunner.Outcome {
   fileprivate var wrote: Bool {
     if case .wrote = self { true } else { false }
+  }
+
+  fileprivate var reason: String? {
+    switch self {
+    case .wrote: nil
+    case .skipped(let reason): reason
+    case .failed(let code, let field, let message): "\(field.isEmpty ? "" : "\(field): ")\(message) (\(code))"
+    }
   }
 
   fileprivate var isSkip: Bool {

@@ -22,6 +22,9 @@ final class XMLPushParser {
     handlers.internalSubset = { parser, _, _, _ in
       XMLPushParser.at(parser)?.refuseDoctype()
     }
+    handlers.cdataBlock = { parser, text, count in
+      XMLPushParser.at(parser)?.checkSection(Bytes(start: text, count: Int(count)))
+    }
     handlers.serror = { parser, error in
       guard let error else { return }
       XMLPushParser.at(parser)?.record(error.pointee)
@@ -59,13 +62,26 @@ final class XMLPushParser {
     fault = Fault(kind: "malformed xml", detail: "libxml2 refused it with code \(code)", line: 0, column: 0)
   }
 
-  private func refuseDoctype() {
+  private func refuseDoctype() { stop("unsafe xml", "a DOCTYPE is not allowed") }
+
+  /// Refuses overlong sequences in a CDATA section, which libxml2 takes for the characters that they spell.
+  private func checkSection(_ text: Bytes) {
+    var index = 0
+    while index < text.count {
+      if text[index] < 0x80 {
+        index += 1
+        continue
+      }
+      let (value, length) = text.codePoint(at: index)
+      if value == nil { return stop("malformed xml", "a CDATA section holds bytes that are not UTF-8") }
+      index += length
+    }
+  }
+
+  private func stop(_ kind: String, _ detail: String) {
     let input = context?.pointee.input
-    fault =
-      fault
-      ?? Fault(
-        kind: "unsafe xml", detail: "a DOCTYPE is not allowed", line: Int(input?.pointee.line ?? 0),
-        column: Int(input?.pointee.col ?? 0))
+    let (line, column) = (Int(input?.pointee.line ?? 0), Int(input?.pointee.col ?? 0))
+    fault = fault ?? Fault(kind: kind, detail: detail, line: line, column: column)
     xmlStopParser(context)
   }
 

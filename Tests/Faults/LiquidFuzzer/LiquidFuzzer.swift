@@ -1,11 +1,12 @@
 import Core
-import Foundation
 import Liquid
 
 /// One input of libFuzzer: the first byte chooses the settings, the rest is a template.
 ///
 /// What is looked for is a trap, a bad access, or a run without end: whether the template is well formed does not matter.
-private func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+/// libFuzzer's library brings the `main` that calls this by its name.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   guard let start, count > 1 else { return 0 }
   let bytes = UnsafeBufferPointer(start: start, count: count)
   let modes: [TemplateOptions.Mode] = [.lax, .classic, .strict]
@@ -30,25 +31,6 @@ private func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
     precondition(!"\(error)".isEmpty, "a failure has a message")
   }
   return 0
-}
-
-// The entry of libFuzzer's library. Compile and link with `-sanitize=fuzzer,address`; link with `-use-ld=lld` and
-// `-z muldefs`, as that library has a `main` too.
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-  _ count: UnsafeMutablePointer<CInt>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
-  _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
-) -> CInt
-
-/// `LiquidFuzzer [FOLDER OF SEEDS] [-max_total_time=SECONDS]`, and libFuzzer's other options.
-@main
-struct LiquidFuzzer {
-  static func main() {
-    var count = CommandLine.argc
-    var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-    exit(runDriver(&count, &arguments) { fuzzOneInput($0, $1) })
-  }
 }
 
 private enum Fuzzing {

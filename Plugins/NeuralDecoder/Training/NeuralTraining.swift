@@ -1,0 +1,106 @@
+import Glibc
+public import PluginAPI
+
+extension NeuralDecoder: TrainingPlugin {
+  /// The schema of `TrainingOptions`.
+  public static var trainingConfig: String { TrainingOptions.jsonSchema }
+
+  /// Trains a small model: from texts, one a line, to a GGUF file.
+  ///
+  /// - Throws: `PluginError`.
+  public static func train(_ run: TrainingRun) throws {
+    let options = try run.config.decode(TrainingOptions.self)
+    guard options.width % 32 == 0 else {
+      throw PluginError(.config, field: "width", "must be a multiple of 32, got \(options.width)")
+    }
+    guard options.width % options.heads == 0, options.width / options.heads % 2 == 0 else {
+      throw PluginError(
+        .config, field: "heads",
+        "must divide the width into even parts, but \(options.width) / \(options.heads) is none")
+    }
+    guard !run.inputs.isEmpty else { throw PluginError(.input, "name at least one file to learn from") }
+    let files = try run.inputs.map(read)
+    let corpus = try TrainingCorpus(files: files, options: options, seed: run.seed)
+    let trainer = Trainer(corpus, options: options, seed: run.seed, threads: run.threads)
+    let checkpoint = options.checkpoint.map {
+      Checkpoint(path: $0, fingerprint: fingerprint(files, options, run.seed))
+    }
+    if let checkpoint, try checkpoint.read(into: trainer) {
+      run.host.log(.info, "goes on after epoch \(trainer.epochs.count) of '\(checkpoint.path)'")
+    }
+    while !trainer.isDone {
+      let total = UInt64(trainer.totalSteps)
+      let goesOn = trainer.runEpoch { step, loss in
+        run.progress(step: UInt64(step), of: total, metric: "loss", loss)
+        return !run.isCancelled
+      }
+      guard goesOn else { throw PluginError(.cancelled, "stopped after \(trainer.epochs.count) epochs") }
+      if let epoch = trainer.epochs.last {
+        run.progress(step: UInt64(trainer.stepsDone), of: total, metric: "validation loss", epoch.validation)
+      }
+      try checkpoint?.write(trainer)
+    }
+    let file = ModelFileWriter(
+      trainer.model, weights: trainer.bestWeights, tokenizer: corpus.tokenizer, options: options
+    )
+    .bytes()
+    try write(file, to: run.output)
+    checkpoint?.remove()
+    report(run, trainer, corpus)
+  }
+
+  private static func report(_ run: TrainingRun, _ trainer: Trainer, _ corpus: TrainingCorpus) {
+    guard let best = trainer.bestEpoch else { return }
+    let tokens = corpus.training.reduce(0) { $0 + $1.count }
+    run.note("texts", "\(corpus.training.count) to learn from, \(corpus.validation.count) held back")
+    run.note("tokens", "\(tokens) of \(corpus.tokenizer.count) kinds, \(corpus.tokenizer.slots.count) of them slots")
+    run.note("parameters", "\(trainer.model.count)")
+    run.note("epochs", "\(trainer.epochs.count), the best was \(best + 1)")
+    let loss = trainer.epochs[best].validation
+    let count = corpus.validation.reduce(0) { $0 + $1.count }
+    run.note("perplexity of held-back tokens", rounded(exp(loss)))
+    if corpus.validationBytes > 0 {
+      run.note(
+        "bits per byte of held-back texts", rounded(loss * Double(count) / Double(corpus.validationBytes) / log(2)))
+    }
+  }
+
+  private static func rounded(_ number: Double) -> String {
+    let thousandths = Int((number * 1000).rounded())
+    let decimals = "\(1000 + thousandths % 1000)".dropFirst()
+    return "\(thousandths / 1000).\(decimals)"
+  }
+
+  private static func fingerprint(_ files: [String], _ options: TrainingOptions, _ seed: UInt64) -> UInt64 {
+    var options = options
+    options.checkpoint = nil
+    let all = files.flatMap { Array($0.utf8) + [0] } + Array("\(options) \(seed)".utf8)
+    return Checkpoint.hash(all)
+  }
+
+  private static func read(_ path: String) throws -> String {
+    guard let file = fopen(path, "rb") else {
+      throw PluginError(.input, "'\(path)': \(String(cString: strerror(errno)))")
+    }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, file)
+      if count == 0 { break }
+      bytes += buffer[..<count]
+    }
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) throws {
+    guard let file = fopen(path, "wb") else {
+      throw PluginError(.resource, "'\(path)': \(String(cString: strerror(errno)))")
+    }
+    let isWhole = fwrite(bytes, 1, bytes.count, file) == bytes.count
+    guard fclose(file) == 0, isWhole else {
+      throw PluginError(.resource, "'\(path)': \(String(cString: strerror(errno)))")
+    }
+  }
+}

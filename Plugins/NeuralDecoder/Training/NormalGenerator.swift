@@ -1,0 +1,35 @@
+import Glibc
+
+/// Seeded random numbers: SplitMix64 (Steele, Lea and Flood 2014), and normal ones by Box and Muller (1958).
+struct NormalGenerator: RandomNumberGenerator {
+  private var state: UInt64
+  private var spare: Float?
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+
+  /// A number with mean 0 and deviation 1.
+  mutating func next() -> Float {
+    if let spare {
+      self.spare = nil
+      return spare
+    }
+    let radius = (-2 * log(1 - uniform())).squareRoot()
+    let angle = 2 * Double.pi * uniform()
+    spare = Float(radius * sin(angle))
+    return Float(radius * cos(angle))
+  }
+
+  /// A number in 0..<1.
+  private mutating func uniform() -> Double {
+    let bits: UInt64 = next()
+    return Double(bits >> 11) * 0x1p-53
+  }
+}
