@@ -66,6 +66,8 @@ public final class RecommenderPlugin: Plugin {
     for (field, ids) in [("pinned", config.pinned ?? []), ("excluded", config.excluded ?? [])] {
       for id in ids {
         guard let item = assortment.item(id), assortment.product(of: item) != nil else {
+          // Where a manifest is only checked, there is no catalogue to look it up in.
+          if setup.host.catalogue == nil { continue }
           throw PluginError(.config, field: field, "no product '\(id)' in the catalogue")
         }
         if field == "pinned" { rules.pinned.append(item) } else { rules.excluded.insert(item) }

@@ -125,6 +125,16 @@ struct ProfileTests {
     }
   }
 
+  @Test func productsThatWereSoldMakeACatalogue() throws {
+    var text = ""
+    #expect(try store.exportProducts { text += String(decoding: $0, as: UTF8.self) } == 2)
+    #expect(
+      text.split(separator: "\n").map(String.init) == [
+        #"{"id":"s1","name":"Gas stove","category":"stoves","brand":"Nord","price":"20"}"#,
+        #"{"id":"t1","name":"Trail tent","category":"tents","brand":"Nord","price":"97"}"#,
+      ])
+  }
+
   @Test func eachValueIsExplainedByItsEvents() throws {
     let values = try store.explain("anna")
     let orders = try #require(values.first { $0.value == "orders" })

@@ -7,7 +7,7 @@ import Host
 struct Events: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read what customers did into a database, write it out, throw old events away.",
-    subcommands: [ImportEvents.self, ExportEvents.self, PruneEvents.self])
+    subcommands: [ImportEvents.self, ExportEvents.self, ExportProducts.self, PruneEvents.self])
 }
 
 /// Where the events lie.
@@ -207,6 +207,33 @@ struct ExportEvents: ParsableCommand {
       let count = try store.export(selection) { try file.write($0) }
       try file.finish()
       writeError("\(count) events\(output.map { " in '\($0)'" } ?? "")")
+    }
+  }
+}
+
+struct ExportProducts: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "products",
+    abstract: "Write a catalogue of the products in the events, as JSON lines: for shops that have no other.",
+    discussion: """
+      Name, category and brand are the most frequent ones, the price is the mean one.
+
+      Example:
+        bespoke events products --database shop.db --output catalogue.jsonl
+      """)
+
+  @OptionGroup var database: DatabaseArguments
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The file to write; standard output where left out.", valueName: "file"))
+  var output: String?
+
+  func run() throws {
+    try reportingErrors(json: false) {
+      let file = try OutputText(path: output)
+      let count = try database.open().exportProducts { try file.write($0) }
+      try file.finish()
+      writeError("\(count) products\(output.map { " in '\($0)'" } ?? "")")
     }
   }
 }
