@@ -99,7 +99,7 @@ struct CatalogueFile {
 
     private mutating func add(_ builder: DocumentBuilder) throws(CatalogueBytes.Failure) -> UInt32 {
       // Nodes have 32-bit numbers.
-      guard (bytes.count + builder.capacity) / Tape.alignment < Int(UInt32.max) else { throw .init() }
+      guard (bytes.count + builder.size) / Tape.alignment < Int(UInt32.max) else { throw .init() }
       chunk.removeAll(keepingCapacity: true)
       let base = builder.appendTape(to: &chunk, at: bytes.count)
       try Self.append(chunk, to: bytes)
