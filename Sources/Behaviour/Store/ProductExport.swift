@@ -11,7 +11,7 @@ extension EventStore {
       let row = try RowStatement(
         db,
         """
-        SELECT p.key, p.id, (SELECT id FROM words w JOIN events e ON e.currency = w.key LIMIT 1) FROM products p
+        SELECT p.key, p.id, (SELECT w.id FROM words w JOIN events e ON e.currency = w.key LIMIT 1) FROM products p
         WHERE p.key IN (SELECT product FROM events WHERE kind = \(EventKind.purchase.rawValue)) ORDER BY p.id
         """)
       var count = 0
