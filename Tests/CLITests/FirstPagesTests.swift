@@ -46,7 +46,7 @@ struct FirstPagesTests {
     // What was written is right, and its test passes.
     let check = try Command(arguments: next[0], in: folder)
     #expect(check.status == 0, "\(check.errors)")
-    #expect(check.output.contains("1 tests passed"))
+    #expect(check.output.contains("1 of 1 test passed"))
 
     // A change that breaks the page is found before anything is published, and the message shows the way.
     let template = try file("templates/product.liquid")

@@ -80,7 +80,7 @@ final class Backpropagation {
     gatedGradient = Buffer(rows * hidden)
   }
 
-  /// Cosine and sine by position and pair (Su et al. 2021; base 10,000).
+  /// Cosine and sine by position and pair, base 10,000.
   private static func turns(length: Int, size: Int) -> Buffer<Float> {
     let table = Buffer<Float>(length * size)
     for position in 0..<length {

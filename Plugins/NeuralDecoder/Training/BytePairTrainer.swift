@@ -1,4 +1,6 @@
-/// Learns the merges of a byte-level byte-pair encoding (Sennrich et al. 2016; bytes as in GPT-2).
+/// Learns the merges of a byte-level byte-pair encoding.
+///
+/// After Sennrich, Haddow and Birch 2016; bytes as in GPT-2.
 ///
 /// The most frequent neighbouring pair becomes a token, again and again; of equally frequent ones that with the smaller
 /// tokens, so the same texts always give the same merges.
