@@ -26,6 +26,13 @@ if "$bespoke" train ngram-model Examples/shop/products.jsonl --set 'fields=[tagl
   printf '{"model":"shop.ngram","values":{"name":"Ada","brand":"Acme"}}' >"$scratch/copy.json"
   validate .build/release/libNgramModel.so --config "$scratch/copy.json" --resources "$scratch"
 else status=1; fi
+# A model of one layer, trained for one epoch: enough for the contract.
+head -40 Examples/shop/products.jsonl | grep -o '"tagline": "[^"]*"' | cut -d'"' -f4 | sort -u >"$scratch/copy.txt"
+if "$bespoke" train neural-decoder "$scratch/copy.txt" --output "$scratch/shop.gguf" --quiet >/dev/null \
+  --set vocabulary=300 --set width=32 --set layers=1 --set heads=1 --set context=16 --set epochs=1; then
+  printf '{"model":"shop.gguf","prompt":"Room for","max_tokens":4}' >"$scratch/decoder.json"
+  validate .build/release/libNeuralDecoder.so --config "$scratch/decoder.json" --resources "$scratch"
+else status=1; fi
 for library in .build/examples/lib*.so; do
   if [ -e "$library" ]; then validate "$library"; fi
 done
