@@ -33,6 +33,15 @@ if "$bespoke" train neural-decoder "$scratch/copy.txt" --output "$scratch/shop.g
   printf '{"model":"shop.gguf","prompt":"Room for","max_tokens":4}' >"$scratch/decoder.json"
   validate .build/release/libNeuralDecoder.so --config "$scratch/decoder.json" --resources "$scratch"
 else status=1; fi
+# Forty customers who bought three products each.
+awk 'BEGIN { for (u = 0; u < 40; u++) for (i = 0; i < 3; i++)
+  printf "{\"kind\":\"purchase\",\"user\":\"u%d\",\"product\":\"p%d\",\"time\":\"2026-01-%02dT10:00:00Z\",\"order\":\"o%d-%d\"}\n",
+    u, (u + i * i) % 9, 1 + i * 3 + u % 5, u, i }' >"$scratch/purchases.jsonl"
+if "$bespoke" train recommender "$scratch/purchases.jsonl" --output "$scratch/shop.model" --quiet >/dev/null; then
+  printf '{"model":"shop.model"}' >"$scratch/recommender.json"
+  printf '{"profile":{"id":"u1","history":[{"product":"p1","time":"2026-01-02T10:00:00Z"}]}}' >"$scratch/brief.json"
+  validate .build/release/libRecommender.so --config "$scratch/recommender.json" --resources "$scratch" --brief "$scratch/brief.json"
+else status=1; fi
 for library in .build/examples/lib*.so; do
   if [ -e "$library" ]; then validate "$library"; fi
 done

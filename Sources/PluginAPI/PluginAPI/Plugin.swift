@@ -40,7 +40,15 @@ extension BatchPlugin {
 }
 
 /// A plugin whose `process` may run on several threads at once, so that one instance serves a stage.
-public protocol ConcurrentPlugin: Plugin, Sendable {}
+public protocol ConcurrentPlugin: Plugin, Sendable {
+  /// How many calls at once an instance bears; more wait in the host. 0 for no limit, which is the default.
+  static var mostCalls: Int { get }
+}
+
+extension ConcurrentPlugin {
+  /// No limit.
+  public static var mostCalls: Int { 0 }
+}
 
 /// A plugin with work that is better done before the first request.
 public protocol WarmUpPlugin: Plugin {

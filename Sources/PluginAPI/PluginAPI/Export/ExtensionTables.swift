@@ -5,7 +5,7 @@ struct ExtensionTables {
   private var tables: [String: UnsafeRawPointer] = [:]
 
   init<P: Plugin>(of type: P.Type) {
-    if type is any ConcurrentPlugin.Type { tables[BESPOKE_CONCURRENT] = Self.concurrent }
+    if let type = type as? any ConcurrentPlugin.Type { tables[BESPOKE_CONCURRENT] = Self.concurrent(type.mostCalls) }
     if type is any WarmUpPlugin.Type { tables[BESPOKE_WARM_UP] = Self.warmUp }
     if type is any SelfTestingPlugin.Type { tables[BESPOKE_SELF_TEST] = Self.selfTest }
     if let type = type as? any TrainingPlugin.Type { tables[BESPOKE_TRAIN] = Self.train(type.trainingConfig) }
@@ -16,9 +16,9 @@ struct ExtensionTables {
 
   subscript(id: String) -> UnsafeRawPointer? { tables[id] }
 
-  private static var concurrent: UnsafeRawPointer {
+  private static func concurrent(_ mostCalls: Int) -> UnsafeRawPointer {
     let table = UnsafeMutablePointer<bespoke_concurrent_v1>.allocate(capacity: 1)
-    table.initialize(to: bespoke_concurrent_v1(most_calls: 0, reserved: 0))
+    table.initialize(to: bespoke_concurrent_v1(most_calls: UInt32(clamping: mostCalls), reserved: 0))
     return UnsafeRawPointer(table)
   }
 

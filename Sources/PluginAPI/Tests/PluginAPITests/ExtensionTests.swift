@@ -26,6 +26,12 @@ struct ExtensionTests {
     #expect(export(Counter.self, to: nil) == nil)
   }
 
+  @Test func aConcurrentPluginSaysHowManyCallsItBears() throws {
+    let table = try #require(export(Counter.self, to: host.table))
+    let found = try #require(table.pointee.extension(table.pointee.ctx, BESPOKE_CONCURRENT))
+    #expect(found.assumingMemoryBound(to: bespoke_concurrent_v1.self).pointee.most_calls == 3)
+  }
+
   @Test func warmingUpComesBeforeTheFirstRequest() throws {
     #expect(try host.instance(of: Counter.self).process("{}").text == "warm")
   }
@@ -66,6 +72,7 @@ private final class Counter: ConcurrentPlugin, WarmUpPlugin, SelfTestingPlugin, 
   static let selfTests = [
     SelfTest("right", brief: "{}", expect: ["": "warm"]), SelfTest("wrong", brief: "{}", expect: ["": "cold"]),
   ]
+  static let mostCalls = 3
   static let trainingConfig = #"{"type":"object","properties":{"steps":{"type":"integer"}}}"#
   private var isWarm = false
 
