@@ -10,7 +10,7 @@ mkdir -p "$folder/corpus" "$folder/found"
 compile() { # module, then flags and sources
   local module=$1
   shift
-  swiftc -swift-version 6 -O -whole-module-optimization -parse-as-library -module-name "$module" \
+  swiftc -swift-version 6 -package-name bespoke -O -whole-module-optimization -parse-as-library -module-name "$module" \
     -sanitize=fuzzer,address -I Sources/PluginAPI/CPluginABI/include -I "$folder" \
     -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility "$@"
 }
