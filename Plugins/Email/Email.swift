@@ -72,10 +72,12 @@ public final class Email: Plugin {
     guard url.lowercased().hasPrefix("https://"), url.utf8.allSatisfy({ 0x21..<0x7F ~= $0 && $0 != 0x3E }) else {
       throw PluginError(.input, field: "unsubscribe_url", "expected an https URL, found '\(url)'")
     }
-    let html = try render(template, request) { rendered in
+    let html = try render(template, request, into: output) { rendered in
       Preheader.insert((params["preheader"].string ?? "").onOneLine, into: inliner.inline(rendered))
     }
-    let text = try textTemplate.map { try render($0, request) { Array($0) } } ?? TextVersion.of(html)
+    let text =
+      try textTemplate.map { try render($0, request, into: output, port: "plain") { Array($0) } }
+      ?? TextVersion.of(html)
     let message = Message(
       from: try mailbox("from", params), to: try mailbox("to", params),
       replyTo: params["reply_to"].exists ? try mailbox("reply_to", params) : nil,
@@ -90,15 +92,22 @@ public final class Email: Plugin {
     text.withBytes { output.write($0, to: "plain") }
     output.note("template", name)
     if html.count > Self.mostBytes {
-      output.note("warning", "the HTML version has \(html.count) bytes; Gmail cuts messages above \(Self.mostBytes)")
+      output.note("warning", "the HTML version is above \(Self.mostBytes / 1000) kB; Gmail cuts such messages off")
+      output.note("html_bytes", "\(html.count)")
     }
   }
 
-  private func render<Result>(_ template: Template, _ request: Request, _ body: (Bytes) -> Result) throws -> Result {
+  private func render<Result>(
+    _ template: Template, _ request: Request, into output: Output, port: StaticString = "", _ body: (Bytes) -> Result
+  ) throws -> Result {
+    let scope = Scope(request)
+    try template.checkParameters(in: scope)
     do {
-      return body(try renderer.render(template, scope: Scope(request)))
+      let result = body(try renderer.render(template, scope: scope))
+      output.note(gaps: renderer.gaps, port: port)
+      return result
     } catch {
-      throw PluginError(.input, field: "template", "\(error)")
+      throw PluginError(error, rendering: name, with: renderer)
     }
   }
 

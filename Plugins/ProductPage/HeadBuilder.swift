@@ -23,15 +23,17 @@ struct HeadBuilder {
     head.siteName = siteName
     head.locale = request.locale.utf8
     head.source = source
-    guard product.exists else { return write(head, owned) }
-    head.type = "product"
-    head.image = absolute(product["image"].utf8, site, owned)
-    head.imageDescription = product["name"].utf8
-    head.price = price(product)
-    head.currency = currency(product, site)
-
+    // What previews of the page show: its product, else the first that it recommends.
+    let shown = product.exists ? product : request.brief["products"][0]
+    head.image = absolute(shown["image"].utf8, site, owned)
+    head.imageDescription = shown["name"].utf8
+    if product.exists {
+      head.type = "product"
+      head.price = price(product)
+      head.currency = currency(product, site)
+    }
     var jsonLD: [UInt8] = []
-    JSONLD.append(markup(of: product, request, head, owned), to: &jsonLD)
+    JSONLD.append(markup(of: request, head, owned), to: &jsonLD)
     head.jsonLD = owned.keep(jsonLD)
     return write(head, owned)
   }
@@ -62,6 +64,23 @@ struct HeadBuilder {
     return result
   }
 
+  private func markup(of request: Request, _ head: PageHead, _ owned: OwnedTexts) -> PageMarkup {
+    let product = request.product
+    var page = PageMarkup()
+    page.name = product.exists ? product["name"].utf8 : head.title
+    page.url = head.canonical
+    page.locale = head.locale
+    page.source = source
+    if product.exists { page.product = markup(of: product, request, head, owned) }
+    let products = request.brief["products"]
+    for index in 0..<products.count where page.recommendations.count < 12 {
+      let other = products[index]
+      if other["id"].utf8.elementsEqual(product["id"].utf8) { continue }
+      page.recommendations.append(.init(name: other["name"].utf8, url: other["url"].utf8))
+    }
+    return page
+  }
+
   private func markup(of product: Value, _ request: Request, _ head: PageHead, _ owned: OwnedTexts) -> ProductMarkup {
     let site = request.brief["site"]
     var markup = ProductMarkup()
@@ -83,16 +102,9 @@ struct HeadBuilder {
     markup.availability = product["availability"].utf8
     markup.availabilityDate = product["availability_date"].utf8
     markup.condition = product["condition"].utf8.isEmpty ? Bytes("new") : product["condition"].utf8
-    markup.url = head.canonical
     markup.rating = product["rating"]["value"].utf8
     markup.ratingCount = product["rating"]["count"].int ?? 0
     markup.category = product["category"].utf8
-    markup.locale = head.locale
-    markup.source = source
-    let products = request.brief["products"]
-    for index in 0..<min(products.count, 12) {
-      markup.recommendations.append(.init(name: products[index]["name"].utf8, url: products[index]["url"].utf8))
-    }
     return markup
   }
 

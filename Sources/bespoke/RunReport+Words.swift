@@ -21,6 +21,7 @@ extension RunReport {
     }
     add("skipped", skips, to: &lines)
     add("left empty", emptied, to: &lines)
+    add("warned of", warnings, to: &lines)
     add("failed", failures, to: &lines)
     if collisions.count > 0 {
       lines.append("  failed \(collisions.count): another brief has the same path\(examples(collisions.examples))")
@@ -114,6 +115,7 @@ extension RunReport {
       tallies("failures", failures)
       tallies("skips", skips)
       tallies("emptied", emptied)
+      tallies("warnings", warnings)
       tallies("collisions", collisions.count > 0 ? ["another brief has the same path": collisions] : [:])
       builder.key("gaps")
       builder.beginArray()

@@ -267,7 +267,8 @@ struct MessageTests {
   @Test func aBigMessageIsWarnedOf() throws {
     let big = "<html><body>\(String(repeating: "<p>words</p>", count: 9_000))</body></html>"
     let result = try message(big)
-    #expect(result.notes.contains { $0.key == "warning" && $0.value.contains("108026 bytes") })
+    #expect(result.notes.contains { $0.key == "warning" && $0.value.contains("above 100 kB") })
+    #expect(result.notes.contains { $0.key == "html_bytes" && $0.value == "108026" })
     #expect(try message().notes.allSatisfy { $0.key != "warning" })
   }
 

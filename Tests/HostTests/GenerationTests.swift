@@ -85,6 +85,25 @@ struct GenerationTests {
     #expect(report.gaps.count == 1)
   }
 
+  @Test func whatAPluginWarnsOfIsCounted() throws {
+    let workspace = try shop()
+    let options = """
+      template: letter.liquid, from: shop@test.example, to: "{{ profile.id }}@test.example", subject: Hello,
+          unsubscribe_url: "https://test.example/u"
+      """
+    try workspace.write(
+      "templates/letter.liquid",
+      "{% if profile.id == 'p5' %}{% for i in (1..9000) %}<p>words</p>{% endfor %}{% endif %}<p>Hello</p>")
+    let report = try workspace.generate(
+      manifest.replacingOccurrences(
+        of: "use: template-filler, with: { template: letter.liquid, kind: html }",
+        with: "use: email, with: { \(options) }"))
+    #expect(report.assets["letter"] == 500)
+    let warned = try #require(
+      report.warnings["letter: the HTML version is above 100 kB; Gmail cuts such messages off"])
+    #expect(warned.count == 1 && warned.examples == ["profile 'p5'"])
+  }
+
   @Test func aTemplateStopsItsAssetAndIsCounted() throws {
     let workspace = try shop()
     try workspace.write(

@@ -5,6 +5,17 @@ import Testing
 /// Text that lives as long as the tests run.
 private func text(_ text: StaticString) -> Bytes { Bytes(start: text.utf8Start, count: text.utf8CodeUnitCount) }
 
+private func page() -> PageMarkup {
+  var page = PageMarkup()
+  page.name = text("Alpine </script> tent")
+  page.url = text("https://s.example/zelt/ü")
+  page.locale = text("de-DE")
+  page.source = .trainedModel
+  page.product = tent()
+  page.recommendations = [.init(name: text("Mat"), url: text("https://s.example/mat"))]
+  return page
+}
+
 private func tent() -> ProductMarkup {
   var product = ProductMarkup()
   product.name = text("Alpine </script> tent")
@@ -18,20 +29,16 @@ private func tent() -> ProductMarkup {
   product.currency = text("EUR")
   product.availability = text("in_stock")
   product.condition = text("new")
-  product.url = text("https://s.example/zelt/ü")
   product.rating = text("4.5")
   product.ratingCount = 12
   product.category = text("Outdoor > Tents")
-  product.recommendations = [.init(name: text("Mat"), url: text("https://s.example/mat"))]
-  product.locale = text("de-DE")
-  product.source = .trainedModel
   return product
 }
 
 struct JSONLDTests {
   @Test func describesTheProductInOneGraph() {
     var output: [UInt8] = []
-    JSONLD.append(tent(), to: &output)
+    JSONLD.append(page(), to: &output)
     let expected = [
       #"{"@context":"https://schema.org","@graph":["#,
       #"{"@type":"Product","@id":"https://s.example/zelt/%C3%BC#product","name":"Alpine \u003c/script\u003e tent","#,
@@ -59,11 +66,33 @@ struct JSONLDTests {
   func withoutAPriceThereIsNoOffer(price: String) {
     var output: [UInt8] = []
     price.withBytes {
-      var product = tent()
-      product.price = $0
-      JSONLD.append(product, to: &output)
+      var tent = page()
+      tent.product?.price = $0
+      JSONLD.append(tent, to: &output)
     }
     #expect(!output.withBytes { $0.string }.contains("offers"))
+  }
+
+  @Test func aPageAboutNoProductListsWhatItRecommends() {
+    var landing = page()
+    landing.product = nil
+    var output: [UInt8] = []
+    JSONLD.append(landing, to: &output)
+    let expected = [
+      #"{"@context":"https://schema.org","@graph":["#,
+      #"{"@type":"ItemList","itemListElement":[{"@type":"ListItem","position":1,"name":"Mat","#,
+      #""url":"https://s.example/mat"}]},"#,
+      #"{"@type":"WebPage","@id":"https://s.example/zelt/%C3%BC#page","url":"https://s.example/zelt/%C3%BC","#,
+      #""name":"Alpine \u003c/script\u003e tent","inLanguage":"de-DE","digitalSourceType":"#,
+      #""https://schema.org/TrainedAlgorithmicMediaDigitalSource"}]}"#,
+    ].joined()
+    #expect(output.withBytes { $0.string } == expected)
+  }
+
+  @Test func aPageThatSaysNothingHasNoGraph() {
+    var output: [UInt8] = []
+    JSONLD.append(PageMarkup(), to: &output)
+    #expect(output.isEmpty)
   }
 
   @Test func hostileTextComesBackFromTheJSONAndNeverLeavesTheScript() throws {
@@ -72,10 +101,12 @@ struct JSONLDTests {
       let name = hostile.next()
       var output: [UInt8] = []
       name.withBytes {
+        var page = PageMarkup()
         var product = ProductMarkup()
         product.name = $0
         product.category = $0
-        JSONLD.append(product, to: &output)
+        page.product = product
+        JSONLD.append(page, to: &output)
       }
       let json = output.withBytes { $0.string }
       #expect(!json.contains("<") && !json.contains("]]>") && !json.contains("\u{2028}"), "\(name)")

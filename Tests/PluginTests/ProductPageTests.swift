@@ -41,6 +41,27 @@ struct ProductPageTests {
     #expect(marked?.contains("trainedAlgorithmicMedia") == true)
   }
 
+  @Test func recommendedProductsAreListedOnProductPagesAndOnLandingPages() throws {
+    let others = #"""
+      "products":[{"id":"p1","name":"Mug","url":"https://shop.example/mug"},
+        {"id":"p2","name":"Jug","url":"https://shop.example/jug","image":"images/jug.png"}],
+      "locale":"en-GB","site":{"name":"Shop","base_url":"https://shop.example","default_locale":"en-GB"},
+      "params":{"title":"For newcomers"},"asset":{"url":"https://shop.example/x","alternates":[
+        {"locale":"en-GB","url":"https://shop.example/x"},{"locale":"de-DE","url":"https://shop.example/y"}]}
+      """#
+    let jug = #"{"@type":"ListItem","position":1,"name":"Jug","url":"https://shop.example/jug"}"#
+    let product = try #require(
+      try page().process(TestRequest(#"{"product":{"id":"p1","name":"Mug"},"# + others + "}")).text)
+    #expect(product.contains(#"{"@type":"ItemList","itemListElement":[\#(jug)]}"#))
+
+    let landing = try #require(try page().process(TestRequest("{" + others + "}")).text)
+    #expect(landing.contains(#""position":2,"name":"Jug""#) && !landing.contains(#""@type":"Product""#))
+    #expect(landing.contains("<title>For newcomers | Shop</title>"))
+    for (language, url) in [("en-GB", "x"), ("de-DE", "y"), ("x-default", "x")] {
+      #expect(landing.contains(#"<link rel="alternate" hreflang="\#(language)" href="https://shop.example/\#(url)">"#))
+    }
+  }
+
   @Test func optionsAndSchemaAgree() throws {
     // What holds Liquid is read from the brief's params.
     #expect(

@@ -98,8 +98,13 @@ final class Committer {
       report.fallbacks["\(stage.spec.id): \(stage.alternatives[used].name)", default: 0] += 1
     }
     for slot in item.emptied { report.emptied["\(slot.stage): \(slot.reason)", default: .init()].add(name(of: item)) }
-    for note in runner.notes(item: index) where note.key == RunReport.gapsKey {
-      report.add(gaps: note.value, of: name(of: item))
+    for note in runner.notes(item: index) {
+      switch note.key {
+      case RunReport.gapsKey: report.add(gaps: note.value, of: name(of: item))
+      case RunReport.warningKey:
+        report.warnings["\(runner.pipeline.slotNames[note.slot]): \(note.value)", default: .init()].add(name(of: item))
+      default: break
+      }
     }
     for (number, asset) in runner.pipeline.assets.enumerated() {
       let content = runner.slot(asset.slot, of: index)

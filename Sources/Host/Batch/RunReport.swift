@@ -51,6 +51,8 @@ public struct RunReport: Sendable {
   public internal(set) var emptied: [String: Tally] = [:]
   /// Values that templates of written assets asked for and did not get.
   public internal(set) var gaps: [Gap: Tally] = [:]
+  /// What plugins warn of in slots of written assets, by slot and warning.
+  public internal(set) var warnings: [String: Tally] = [:]
   /// How often a stage was filled by another alternative than its first: by "stage: plugin".
   public internal(set) var fallbacks: [String: Int] = [:]
   /// Assets that were not written because another brief had the same path.
@@ -74,6 +76,8 @@ extension RunReport {
   /// The key of the note with which a stage tells what its template missed, one value a line: `default` or `empty`, the
   /// variable, the template.
   static let gapsKey = "gaps"
+  /// The key of the note with which a stage warns of what it wrote.
+  static let warningKey = "warning"
 
   /// Counts the gaps of one brief.
   mutating func add(gaps note: String, of brief: String) {

@@ -1,10 +1,11 @@
-/// Structured data of a product page in schema.org's words, as one JSON-LD graph that is safe within `<script>`.
+/// Structured data of a page in schema.org's words, as one JSON-LD graph that is safe within `<script>`.
 ///
 /// Names and rules: schema.org, and Google's documentation of product snippets and merchant listings.
 public enum JSONLD {
   /// Appends the graph: the product with its offer and rating, the breadcrumb, the recommended products, and who wrote
-  /// the page.
-  public static func append(_ product: ProductMarkup, to output: inout [UInt8]) {
+  /// the page; nothing where there is none of them.
+  public static func append(_ page: PageMarkup, to output: inout [UInt8]) {
+    if page.product == nil, page.recommendations.isEmpty, page.source.schemaURL == nil { return }
     var writer = JSONWriter(inScript: true)
     swap(&writer.bytes, &output)
     defer { swap(&writer.bytes, &output) }
@@ -12,10 +13,12 @@ public enum JSONLD {
     writer.member("@context", "https://schema.org" as StaticString)
     writer.key("@graph" as StaticString)
     writer.beginArray()
-    writer.product(product)
-    writer.breadcrumb(product)
-    writer.recommendations(product)
-    writer.page(product)
+    if let product = page.product {
+      writer.product(product, on: page)
+      writer.breadcrumb(product, on: page)
+    }
+    writer.recommendations(on: page)
+    writer.source(of: page)
     writer.endArray()
     writer.endObject()
   }
@@ -48,9 +51,9 @@ extension JSONWriter {
     member("@type", type)
   }
 
-  fileprivate mutating func product(_ product: ProductMarkup) {
+  fileprivate mutating func product(_ product: ProductMarkup, on page: PageMarkup) {
     begin("Product")
-    identify(product, fragment: "#product")
+    identify(page, fragment: "#product")
     member("name", product.name)
     member("description", product.description)
     let images = product.images.filter { WebAddress.isAbsolute($0) }
@@ -74,11 +77,11 @@ extension JSONWriter {
     member("inProductGroupWithID", product.groupID)
     member("category", product.category)
     rating(product)
-    offer(product)
+    offer(product, on: page)
     endObject()
   }
 
-  private mutating func offer(_ product: ProductMarkup) {
+  private mutating func offer(_ product: ProductMarkup, on page: PageMarkup) {
     guard let price = Price(product.price), !price.isZero else { return }
     key("offers" as StaticString)
     begin("Offer")
@@ -110,7 +113,7 @@ extension JSONWriter {
       default: ""
       }
     member("itemCondition", condition)
-    urlMember("url", product.url)
+    urlMember("url", page.url)
     endObject()
   }
 
@@ -134,7 +137,7 @@ extension JSONWriter {
     endObject()
   }
 
-  fileprivate mutating func breadcrumb(_ product: ProductMarkup) {
+  fileprivate mutating func breadcrumb(_ product: ProductMarkup, on page: PageMarkup) {
     let categories = product.category.split(separator: UInt8(ascii: ">")).map { Bytes(rebasing: $0).trimmed }
       .filter { !$0.isEmpty }
     if categories.isEmpty { return }
@@ -145,22 +148,22 @@ extension JSONWriter {
     for (index, name) in categories.enumerated() {
       listItem(index + 1, .init(name: name, url: hasLinks ? product.categoryURLs[index] : .none), urlKey: "item")
     }
-    listItem(categories.count + 1, .init(name: product.name, url: product.url), urlKey: "item")
+    listItem(categories.count + 1, .init(name: product.name, url: page.url), urlKey: "item")
     endArray()
     endObject()
   }
 
-  fileprivate mutating func recommendations(_ product: ProductMarkup) {
-    if product.recommendations.isEmpty { return }
+  fileprivate mutating func recommendations(on page: PageMarkup) {
+    if page.recommendations.isEmpty { return }
     begin("ItemList")
     key("itemListElement" as StaticString)
     beginArray()
-    for (index, link) in product.recommendations.enumerated() { listItem(index + 1, link, urlKey: "url") }
+    for (index, link) in page.recommendations.enumerated() { listItem(index + 1, link, urlKey: "url") }
     endArray()
     endObject()
   }
 
-  private mutating func listItem(_ position: Int, _ link: ProductMarkup.Link, urlKey: StaticString) {
+  private mutating func listItem(_ position: Int, _ link: PageMarkup.Link, urlKey: StaticString) {
     begin("ListItem")
     key("position" as StaticString)
     integer(position)
@@ -169,27 +172,27 @@ extension JSONWriter {
     endObject()
   }
 
-  fileprivate mutating func page(_ product: ProductMarkup) {
-    guard let source = product.source.schemaURL else { return }
+  fileprivate mutating func source(of page: PageMarkup) {
+    guard let source = page.source.schemaURL else { return }
     begin("WebPage")
-    identify(product, fragment: "#page")
-    urlMember("url", product.url)
-    member("name", product.name)
-    member("inLanguage", product.locale)
+    identify(page, fragment: "#page")
+    urlMember("url", page.url)
+    member("name", page.name)
+    member("inLanguage", page.locale)
     member("digitalSourceType", source)
-    if WebAddress.isAbsolute(product.url) {
+    if page.product != nil, WebAddress.isAbsolute(page.url) {
       key("mainEntity" as StaticString)
       beginObject()
-      identify(product, fragment: "#product")
+      identify(page, fragment: "#product")
       endObject()
     }
     endObject()
   }
 
   /// Writes the node's `@id`, the page's URL with a fragment.
-  private mutating func identify(_ product: ProductMarkup, fragment: StaticString) {
-    guard WebAddress.isAbsolute(product.url) else { return }
+  private mutating func identify(_ page: PageMarkup, fragment: StaticString) {
+    guard WebAddress.isAbsolute(page.url) else { return }
     key("@id" as StaticString)
-    url(product.url, fragment: fragment)
+    url(page.url, fragment: fragment)
   }
 }

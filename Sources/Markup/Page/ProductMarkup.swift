@@ -1,21 +1,7 @@
-/// What a product page tells machines about its product.
+/// What a page tells machines about its product.
 ///
 /// Every text is borrowed; an empty one is left out.
 public struct ProductMarkup {
-  /// A name with the page it leads to.
-  public struct Link {
-    /// What people read.
-    public var name: Bytes
-    /// An absolute URL.
-    public var url: Bytes
-
-    /// A link.
-    public init(name: Bytes, url: Bytes = .none) {
-      self.name = name
-      self.url = url
-    }
-  }
-
   /// The product's name.
   public var name = Bytes.none
   /// Plain text.
@@ -48,8 +34,6 @@ public struct ProductMarkup {
   public var availabilityDate = Bytes.none
   /// `new`, `refurbished` or `used`; others are left out.
   public var condition = Bytes.none
-  /// The page's absolute URL.
-  public var url = Bytes.none
   /// The mean rating, as a decimal number.
   public var rating = Bytes.none
   /// How many rated.
@@ -58,45 +42,7 @@ public struct ProductMarkup {
   public var category = Bytes.none
   /// Absolute URLs of the categories, as many as the path has parts; may be left out.
   public var categoryURLs: [Bytes] = []
-  /// Recommended products.
-  public var recommendations: [Link] = []
-  /// The page's language tag.
-  public var locale = Bytes.none
-  /// Who wrote the page's text.
-  public var source = DigitalSource.people
 
   /// Markup of nothing.
   public init() {}
-}
-
-/// Who wrote a text, in the words of the IPTC digital source type vocabulary that schema.org took over.
-public enum DigitalSource: Sendable {
-  /// People; nothing is marked.
-  case people
-  /// A rule or a template, filled without a trained model.
-  case algorithm
-  /// A trained model.
-  case trainedModel
-  /// People and a trained model together.
-  case composite
-
-  /// The name in schema.org's `IPTCDigitalSourceEnumeration`.
-  public var schemaURL: StaticString? {
-    switch self {
-    case .people: nil
-    case .algorithm: "https://schema.org/AlgorithmicMediaDigitalSource"
-    case .trainedModel: "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
-    case .composite: "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource"
-    }
-  }
-
-  /// The name in the IPTC's own vocabulary.
-  public var newsCode: StaticString? {
-    switch self {
-    case .people: nil
-    case .algorithm: "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
-    case .trainedModel: "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-    case .composite: "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
-    }
-  }
 }
