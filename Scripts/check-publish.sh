@@ -11,7 +11,7 @@ read -r _ password < <(php -d display_errors=stderr "$kit/rest.php" admin 2>/dev
 export BESPOKE_WORDPRESS_PASSWORD=$password
 head -n "${PUBLISH_ITEMS:-60}" "$feed" >"$scratch/pages.jsonl"
 publish() {
-  .build/release/bespoke publish wordpress "$scratch/pages.jsonl" --site "http://127.0.0.1:$WEB_PORT" --user "${PUBLISH_USER:-admin}" \
+  "${BESPOKE:-.build/release/bespoke}" publish wordpress "$scratch/pages.jsonl" --site "http://127.0.0.1:$WEB_PORT" --user "${PUBLISH_USER:-admin}" \
     --media "$(dirname "$feed")" --json "$@"
 }
 expect() { # what, pattern, answer
