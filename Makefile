@@ -43,7 +43,7 @@ bench: build ## run the benchmarks, ours beside their peers, with ratios
 consumers: demo ## put the demo's output before real consumers
 	@Scripts/consumers.sh
 
-faults: build ## kill runs at random moments and compare what is left; fuzz the template engine for FUZZ_SECONDS
+faults: build ## kill runs at random moments and compare what is left; fuzz what reads texts of others, FUZZ_SECONDS each
 	@Scripts/faults.sh
 	@Scripts/fuzz.sh
 

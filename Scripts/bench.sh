@@ -15,7 +15,7 @@ swift build -c release --package-path Benchmarks --product EmailBench >/dev/null
 echo "## Feeds of a million items, their checks included"
 swift build -c release --package-path Benchmarks --product FeedBench >/dev/null || exit 1
 feeds=$(mktemp -d)
-for kind in sitemap merchant jsonl; do
+for kind in sitemap merchant wordpress jsonl; do
   for count in 10000 1000000; do Benchmarks/.build/release/FeedBench $kind $count "$feeds"; rm -f "$feeds"/*; done
 done
 rmdir "$feeds"
@@ -51,6 +51,11 @@ awk -F'|' '/minijinja.*null/ { peer = $6 } /php.*files/ { php = $6 } /ours, null
     if (peer && null) printf "ours / minijinja, null sink: %.2f\n", null / peer
     if (php && files) printf "ours / php, files: %.2f\n", files / php
   }' "$scratch/pages.md"
+echo "the same pages with checks: every page read by libxml2 and sanitised for an import file, the file and a sitemap held to their rules"
+ours="$bespoke generate $PWD/Benchmarks/pages/checked.yaml --input catalogue=\$CAT --output \$OUT --quiet"
+PY=$python REPEAT=${REPEAT:-3} MODES=files ONLY='lxml|ours' OURS="$ours" bash "$kits/pages/run.sh" 10000 "$scratch" | tee "$scratch/pages.md"
+awk -F'|' '/lxml.*files/ { peer = $6 } /ours, files/ { ours = $6 }
+  END { if (peer && ours) printf "ours / jinja2+lxml, both with checks, files: %.2f\n", ours / peer }' "$scratch/pages.md"
 
 echo
 echo "## Liquid (one e-mail of 20 cards; ../shared/kits/templates)"

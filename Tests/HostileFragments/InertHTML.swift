@@ -41,13 +41,15 @@ public struct InertHTML {
 
   /// Every `<` begins a tag of a known element, and every tag that is opened is closed in its turn.
   private mutating func checkTags(_ html: [UInt8]) {
-    let text = String(decoding: html, as: UTF8.self)
-    var open: [Substring] = []
+    // Browsers read code points: a combining accent behind a '>' is no part of it.
+    let text = String(decoding: html, as: UTF8.self).unicodeScalars
+    var open: [String] = []
     for piece in text.split(separator: "<", omittingEmptySubsequences: false).dropFirst() {
-      let isEnd = piece.hasPrefix("/")
-      let name = piece.dropFirst(isEnd ? 1 : 0).prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
-      guard Self.harmless.contains(String(name)), piece.contains(">") else {
-        offences.append("tag <\(piece.prefix(20))")
+      let isEnd = piece.first == "/"
+      let name = String(
+        piece.dropFirst(isEnd ? 1 : 0).prefix { $0.isASCII && $0.properties.isAlphabetic || 48...57 ~= $0.value })
+      guard Self.harmless.contains(name), piece.contains(">") else {
+        offences.append("tag <\(String(piece.prefix(20)))")
         continue
       }
       if isEnd {

@@ -2,14 +2,14 @@ import Core
 import Foundation
 import Host
 
-/// `FeedBench sitemap|merchant|jsonl COUNT FOLDER` writes a feed of invented products, checks included, and prints items,
+/// `FeedBench sitemap|merchant|wordpress|jsonl COUNT FOLDER` writes a feed of invented products, checks included, and prints items,
 /// bytes, seconds, MB/s and the most memory that the process has held.
 @main
 struct FeedBench {
   static func main() throws {
     let arguments = CommandLine.arguments
     guard arguments.count == 4, let count = Int(arguments[2]) else {
-      print("usage: FeedBench sitemap|merchant|jsonl COUNT FOLDER")
+      print("usage: FeedBench sitemap|merchant|wordpress|jsonl COUNT FOLDER")
       exit(64)
     }
     let folder = arguments[3]
@@ -21,6 +21,7 @@ struct FeedBench {
       switch arguments[1] {
       case "sitemap": try SitemapFeed(path: path, url: "https://shop.example/sitemap.xml", site: site)
       case "merchant": try MerchantFeed(path: path, site: site)
+      case "wordpress": try WordPressFeed(path: path, site: site)
       default: try StreamedFeed.jsonLines(path: path, site: site)
       }
     let content = Array("<p>Two sentences say what it is good for. They are as long as such sentences are.</p>".utf8)
