@@ -96,9 +96,14 @@ public struct InertHTML {
       let hasScheme = squeezed.dropFirst(scheme.count).first == ":"
       if hasScheme, !["http", "https", "mailto", "tel", "cid"].contains(scheme) { offences.append("url \(value)") }
     case "style":
-      for word in ["url", "expression", "import", "\\", "position", "behavior", "binding", "/*", "<", "var(", "@", "{"]
-      where squeezed.contains(word) {
+      for word in ["url(", "expression(", "\\", "/*", "<", "var(", "@", "{"] where squeezed.contains(word) {
         offences.append("style \(value)")
+      }
+      for declaration in squeezed.split(separator: ";") {
+        let property = declaration.prefix { $0 != ":" }
+        for word in ["position", "behavior", "binding"] where property.contains(word) {
+          offences.append("style \(value)")
+        }
       }
     default: break
     }
