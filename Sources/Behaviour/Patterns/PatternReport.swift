@@ -12,12 +12,14 @@ extension PatternFindings {
       </style></head><body>
       <h1>What customers have in common</h1>
       <p>\(buyers) customers bought something, in \(baskets) baskets. Groups of fewer than \(leastGroup) people are put \
-      together, so that nobody can be found in them.</p>
+      together or left out, so that nobody can be found in them.\(withheldSentence)</p>
 
       """
     page += section(
       "Tiers", tierSentences, Plot.bars(tiers.map { ($0.name, Double($0.size)) }, title: "customers by tier"))
     page += section("Groups", clusterSentences, clusterPlots)
+    page += section(
+      "Rules", tagSentences, Plot.bars(tags.map { ($0.group.name, Double($0.group.size)) }, title: "customers by rule"))
     page += section("Bought together", ruleSentences, "")
     page += section("What follows", successionSentences, "")
     page += section("Demand to come", demandSentences, demandPlots)
@@ -28,6 +30,16 @@ extension PatternFindings {
     guard !sentences.isEmpty else { return "" }
     let items = sentences.map { "<li>\(Plot.escaped($0))</li>" }.joined(separator: "\n")
     return "<h2>\(Plot.escaped(title))</h2>\n\(plots)\n<ul>\n\(items)\n</ul>\n"
+  }
+
+  private var withheldSentence: String {
+    withheld > 0 ? " \(withheld) people who do not agree to be measured are not in any number." : ""
+  }
+
+  private var tagSentences: [String] {
+    tags.map { group, rule in
+      "\(group.size) customers (\(share(group.size)) %) are in the segment '\(group.name)', as \(rule): \(means(group))."
+    }
   }
 
   private func means(_ group: Group) -> String {
@@ -48,7 +60,7 @@ extension PatternFindings {
       "\(best.count) groups fit best: their silhouette is \(Plot.number(best.value, 3)), where 1 is perfectly apart and 0 is "
         + "no groups at all; these are \(clear)."
     ]
-      + clusters.map { "\($0.size) customers (\(share($0.size)) %) are '\($0.name)': \(means($0))." }
+      + clusters.map { "\($0.size) customers (\(share($0.size)) %) are in the segment '\($0.name)': \(means($0))." }
   }
 
   private var clusterPlots: String {

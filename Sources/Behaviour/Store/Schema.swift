@@ -8,8 +8,15 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 events") { try $0.execute(sql: events) }
     migrator.registerMigration("2 profiles") { try $0.execute(sql: profiles) }
+    migrator.registerMigration("3 accounts") { try $0.execute(sql: accounts) }
     return migrator
   }
+
+  /// What people told of themselves, and the groups that `bespoke segments` found.
+  private static let accounts = """
+    CREATE TABLE accounts (id TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE findings (name TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    """
 
   /// What the last build found of each person, and who may not be in it.
   ///
