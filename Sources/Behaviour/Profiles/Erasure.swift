@@ -15,6 +15,8 @@ extension EventStore {
         counts.append((table, db.changesCount))
       }
       if let key {
+        try db.execute(
+          sql: "DELETE FROM event_ids WHERE id IN (SELECT id FROM events WHERE profile = ?)", arguments: [key])
         try delete("events", "profile = ?", key)
         try delete("profile_facts", "profile = ?", key)
         try delete("touched", "profile = ?", key)

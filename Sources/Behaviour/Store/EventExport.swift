@@ -101,6 +101,11 @@ extension EventStore {
             WHERE profile > ? AND profile <= ? AND time < ?
             """, arguments: [from, last, moment])
         try db.execute(
+          sql: """
+            DELETE FROM event_ids WHERE id IN (
+              SELECT id FROM events WHERE profile > ? AND profile <= ? AND time < ?)
+            """, arguments: [from, last, moment])
+        try db.execute(
           sql: "DELETE FROM events WHERE profile > ? AND profile <= ? AND time < ?", arguments: [from, last, moment])
         return (last, db.changesCount)
       }
