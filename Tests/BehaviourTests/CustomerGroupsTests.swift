@@ -65,9 +65,9 @@ struct CustomerGroupsTests {
     let after = try segments()
     #expect(after["recent-frequent-high-spend"] == 30 && after["away-rare-low-spend"] == 51)
     // Rules are explained by what they ask for.
-    let tag = try #require(findings.tags.first { $0.group.name == "vip" })
-    #expect(tag.rule == "'rfm_recency' is at least 4 and 'rfm_monetary' is 5")
-    #expect(findings.html.contains("in the segment 'vip', as 'rfm_recency' is at least 4"))
+    let tag = try #require(findings.tags.first { $0.group.name == "high-frequency-buyer" })
+    #expect(tag.group.size == 30 && tag.rule == "'orders_per_year' is at least 12 and 'orders' is at least 3")
+    #expect(findings.html.contains("in the segment 'high-frequency-buyer', as 'orders_per_year' is at least 12"))
   }
 
   @Test func whoDoesNotAgreeIsInNoNumber() throws {

@@ -41,7 +41,7 @@ struct MigrationTests {
     #expect(try EventImport(into: store, options: .init(), now: 1_717_200_000_000).run(file).report.events == 2)
     var text = ""
     #expect(try ProfileBuild(store).run { text += String(decoding: $0, as: UTF8.self) }.written == 2)
-    #expect(text.contains(#""id":"anna","segments":[]"#) && text.contains(#""lifetime_value":204"#))
+    #expect(text.contains(#""id":"anna","segments":["#) && text.contains(#""lifetime_value":204"#))
   }
 
   @Test func aNewDatabaseIsNotBackedUp() throws {

@@ -14,6 +14,8 @@ awk 'BEGIN {
     printf "o%d,u%d,p%d,%d,%d,%.2f\n", i / 5, (i / 5) % 9000, rand() * 3000, 1600000000 + i * 90, 1 + rand() * 5, rand() * 90
 }' > "$work/events.csv"
 
+# Small batches are committed often, so that kills fall before, into and behind many commits.
+echo 'batch_rows: 40000' > "$work/mapping.yaml"
 "$bespoke" events import "$work/events.csv" --database "$work/whole.db" --quiet > "$work/whole.txt"
 "$bespoke" events export --database "$work/whole.db" --output "$work/whole.jsonl" 2> /dev/null
 
@@ -21,7 +23,7 @@ kills=0
 for round in $(seq "$rounds"); do
   rm -f "$work"/torn.*
   while true; do
-    "$bespoke" events import "$work/events.csv" --database "$work/torn.db" --quiet > "$work/torn.txt" 2> "$work/torn.err" &
+    "$bespoke" events import "$work/events.csv" --database "$work/torn.db" --mapping "$work/mapping.yaml" --quiet > "$work/torn.txt" 2> "$work/torn.err" &
     child=$!
     sleep "0.$((RANDOM % 6))$((RANDOM % 10))"
     if kill -9 $child 2> /dev/null; then

@@ -58,7 +58,9 @@ extension PatternFindings {
     let clear = best.value >= 0.5 ? "clearly apart" : best.value >= 0.25 ? "apart, with overlaps" : "hardly apart"
     return [
       "\(best.count) groups fit best: their silhouette is \(Plot.number(best.value, 3)), where 1 is perfectly apart and 0 is "
-        + "no groups at all; these are \(clear)."
+        + "no groups at all; these are \(clear). Other numbers of groups: "
+        + silhouettes.filter { $0.count != best.count }
+        .map { "\($0.count) with a silhouette of \(Plot.number($0.value, 3))" }.joined(separator: ", ") + "."
     ]
       + clusters.map { "\($0.size) customers (\(share($0.size)) %) are in the segment '\($0.name)': \(means($0))." }
   }
@@ -98,7 +100,8 @@ extension PatternFindings {
 
   private var demandPlots: String {
     demands.map { demand in
-      "<p><small>\(Plot.escaped(demand.name)), pieces a day; dashed: expected</small></p>"
+      "<p><small>\(Plot.escaped(demand.name)): pieces sold on each of the last \(min(120, demand.series.count)) days, on the left the "
+        + "highest and lowest of them; dashed, what is expected of the next \(demand.forecast.values.count) days</small></p>"
         + Plot.line(
           demand.series.suffix(120).map { $0 }, then: demand.forecast.values, title: "demand of \(demand.name)")
     }.joined()

@@ -93,6 +93,32 @@ struct Segments: ParsableCommand {
         builder.end()
       }
       builder.end()
+      builder.key("silhouettes")
+      builder.beginArray()
+      for (count, value) in findings.silhouettes {
+        builder.beginObject()
+        builder.key("groups")
+        builder.int(Int64(count))
+        builder.key("silhouette")
+        builder.double(value)
+        builder.end()
+      }
+      builder.end()
+      builder.key("successions")
+      builder.beginArray()
+      for succession in findings.successions {
+        builder.beginObject()
+        for (key, text) in [("from", succession.from), ("to", succession.to)] {
+          builder.key(key)
+          builder.string(text)
+        }
+        builder.key("count")
+        builder.int(Int64(succession.count))
+        builder.key("days")
+        builder.double(succession.days)
+        builder.end()
+      }
+      builder.end()
       builder.key("demand")
       builder.beginArray()
       for demand in findings.demands {
