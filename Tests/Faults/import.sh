@@ -22,10 +22,13 @@ echo 'batch_rows: 40000' > "$work/mapping.yaml"
 kills=0
 for round in $(seq "$rounds"); do
   rm -f "$work"/torn.*
+  attempt=0
   while true; do
     "$bespoke" events import "$work/events.csv" --database "$work/torn.db" --mapping "$work/mapping.yaml" --quiet > "$work/torn.txt" 2> "$work/torn.err" &
     child=$!
-    sleep "0.$((RANDOM % 6))$((RANDOM % 10))"
+    # Longer from attempt to attempt, so that a busy machine comes to an end, too.
+    attempt=$((attempt + 1))
+    sleep "$(awk -v part=$((RANDOM % 60)) -v attempt=$attempt 'BEGIN { print part / 100 * (1 + attempt / 5) }')"
     if kill -9 $child 2> /dev/null; then
       wait $child 2> /dev/null || kills=$((kills + 1))
     else
