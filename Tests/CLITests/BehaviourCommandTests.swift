@@ -133,7 +133,7 @@ struct BehaviourCommandTests {
     try folder.write(
       "letter.liquid", "{% assign name = profile.first_name %}Dear {{ name }}{% render 'tail', who: profile %}")
     try folder.write(
-      "tail.liquid", "---\nparameters:\n  who: object\n---\n{{ who.attributes.size }} {{ product.name }}")
+      "tail.liquid", "---\nparameters:\n  who: object\n---\n{{ who.attributes.colour }} {{ product.name }}")
     try folder.write(
       "shop.yaml",
       """
@@ -155,7 +155,7 @@ struct BehaviourCommandTests {
     #expect(
       result.output == """
         recommender             consent, history
-        template-filler         attributes.size, first_name
+        template-filler         attributes.colour, first_name
         routes                  consent.email, locale
         options and paths       id
 

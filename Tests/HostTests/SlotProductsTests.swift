@@ -10,7 +10,8 @@ struct SlotProductsTests {
     let workspace = try Workspace()
     var purchases = ""
     for user in 0..<40 {
-      for (step, product) in (user % 2 == 0 ? ["tent", "pegs"] : ["stove", "gas"]).enumerated() {
+      let bought = user % 2 == 0 ? ["tent", "pegs"] : ["stove", "gas"]
+      for (step, product) in bought.enumerated() {
         purchases +=
           #"{"kind":"purchase","user":"u\#(user)","product":"\#(product)","time":\#(1_700_000_000 + step * 864_000),"order":"\#(user)-\#(step)"}"#
           + "\n"

@@ -31,7 +31,8 @@ extension Plan {
   }
 
   private static func personal(_ paths: some Sequence<String>) -> [String] {
-    let own = Set(paths.filter { $0 == "profile" || $0.hasPrefix("profile.") })
+    let own = Set(
+      paths.map { $0.replacing("[]", with: "") }.filter { $0 == "profile" || $0.hasPrefix("profile.") })
     // Who takes the profile and fields of it, too, has been followed to the fields.
     let fields = own.subtracting(["profile"]).map { String($0.dropFirst(8)) }.sorted()
     return fields.isEmpty && !own.isEmpty ? ["*"] : fields
