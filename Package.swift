@@ -84,7 +84,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "shop-profiles", dependencies: ["Core"], path: "Examples/shop/Generator", swiftSettings: settings),
+      name: "shop-events", dependencies: ["Core"], path: "Examples/shop/Generator", swiftSettings: settings),
   ]
     + [
       .target(

@@ -31,6 +31,7 @@ let package = Package(
         "ABIBenchPlugins", .product(name: "Core", package: "Bespoke"),
         .product(name: "CPluginABI", package: "PluginAPI"), .product(name: "PluginAPI", package: "PluginAPI"),
       ]),
+    .executableTarget(name: "ShopProfiles", dependencies: [.product(name: "Core", package: "Bespoke")]),
     .executableTarget(name: "NGramBench", dependencies: [.product(name: "NGramModelLogic", package: "Bespoke")]),
   ],
   swiftLanguageModes: [.v6]

@@ -7,7 +7,8 @@ count=${1:-1000000}
 scratch=${TMPDIR:-/tmp}/bespoke-bench
 mkdir -p "$scratch"
 profiles=$scratch/profiles-$count.jsonl
-[ -s "$profiles" ] || { .build/release/shop-profiles Examples/shop/products.jsonl "$count" >"$profiles.part" && mv "$profiles.part" "$profiles"; }
+swift build -c release --package-path Benchmarks --product ShopProfiles >/dev/null
+[ -s "$profiles" ] || { Benchmarks/.build/release/ShopProfiles Examples/shop/products.jsonl "$count" >"$profiles.part" && mv "$profiles.part" "$profiles"; }
 size=$(stat -c %s "$profiles")
 .build/release/bespoke generate Benchmarks/profiles/million.yaml --input "profiles=$profiles" --sink null --quiet --json >"$scratch/million.json" &
 run=$!

@@ -81,7 +81,7 @@ if [ -e "$retail" ]; then
   rm -f "$scratch"/planted.db*
   "$bespoke" events import "$scratch/planted.csv" --database "$scratch/planted.db" --quiet | head -1
   "$bespoke" recommend bench --database "$scratch/planted.db"
-  "$python" Benchmarks/recommend/peers.py "$scratch/purchases.jsonl"
+  "$python" Benchmarks/recommend/peers.py "$scratch/purchases.jsonl" 2011-10-01
 else
   echo "absent: $retail"
 fi

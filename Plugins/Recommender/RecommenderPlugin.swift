@@ -11,6 +11,8 @@ public final class RecommenderPlugin: Plugin {
       {"type":"object","additionalProperties":false,"required":["model"],"properties":{
         "model":{"type":"string","minLength":1,"description":"name of the model, made by 'bespoke train recommender'"},
         "count":{"type":"integer","minimum":1,"maximum":1000,"default":8,"description":"how many products"},
+        "purpose":{"type":"string","minLength":1,"default":"personalise",
+          "description":"where the profile's consent to it is false, its past is not looked at"},
         "repeats":{"type":"string","enum":["include","exclude"],"default":"include",
           "description":"whether products that the profile bought before may come again"},
         "rest_days":{"type":"number","minimum":0,"description":"days for which what was bought does not come again"},
@@ -22,12 +24,13 @@ public final class RecommenderPlugin: Plugin {
         "pinned":{"type":"array","items":{"type":"string"},"description":"ids of products that come first"},
         "excluded":{"type":"array","items":{"type":"string"},"description":"ids of products that never come"}}}
       """#,
-    reads: ["profile.history", "run_time"],
+    reads: ["profile.consent", "profile.history", "run_time"],
     writes: [.init(.products, summary: "products with score and reason, the best first")])
 
   struct Config: Decodable {
     var model: String
     var count: Int?
+    var purpose: String?
     var repeats: String?
     var rest_days: Double?
     var least_margin: Double?
@@ -45,6 +48,7 @@ public final class RecommenderPlugin: Plugin {
   private let count: Int
   private let newProducts: Int
   private let repeats: Repeats
+  private let purpose: String
   private let name: String
 
   /// Reads the model and looks the catalogue through.
@@ -77,12 +81,15 @@ public final class RecommenderPlugin: Plugin {
     count = config.count ?? 8
     newProducts = config.new_products ?? 1
     repeats = config.repeats.flatMap { Repeats(rawValue: $0) } ?? .include
+    purpose = config.purpose ?? "personalise"
     name = config.model
   }
 
   /// Ranks, applies the shop's rules and says why.
   public func process(_ request: Request, into output: Output) throws {
-    let (history, latest) = history(request.profile["history"])
+    // Who has said no is shown what everybody is shown.
+    let agrees = request.profile["consent"][purpose].bool ?? true
+    let (history, latest) = agrees ? history(request.profile["history"]) : ([], [:])
     let now = time(request.brief["run_time"]) ?? model.lastEvent
     let (rules, assortment) = (rules, assortment)
     func isAllowed(_ item: Int32) -> Bool {

@@ -159,18 +159,4 @@ struct ProfileTests {
       Issue.record("a misspelt bound was accepted")
     } catch let error { #expect("\(error)".contains("did you mean 'at_least'?") && "\(error)".contains("bad.yaml:2")) }
   }
-
-  @Test func anOlderDatabaseIsBroughtUpToDateAndBackedUp() throws {
-    let path = folder.path + "/old.db"
-    do {
-      let queue = try DatabaseQueue(path: path)
-      try Schema.migrator.migrate(queue, upTo: "1 events")
-      try queue.write { try $0.execute(sql: "INSERT INTO profiles VALUES (1, 'anna')") }
-    }
-    let store = try EventStore(path: path)
-    #expect(try store.read { try Int64.fetchAll($0, sql: "SELECT profile FROM touched") } == [1])
-    #expect(FileManager.default.fileExists(atPath: path + ".backup"))
-    let backup = try DatabaseQueue(path: path + ".backup")
-    #expect(try backup.read { try Schema.migrator.appliedMigrations($0) } == ["1 events"])
-  }
 }

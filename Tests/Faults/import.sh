@@ -14,16 +14,21 @@ awk 'BEGIN {
     printf "o%d,u%d,p%d,%d,%d,%.2f\n", i / 5, (i / 5) % 9000, rand() * 3000, 1600000000 + i * 90, 1 + rand() * 5, rand() * 90
 }' > "$work/events.csv"
 
+# Small batches are committed often, so that kills fall before, into and behind many commits.
+echo 'batch_rows: 40000' > "$work/mapping.yaml"
 "$bespoke" events import "$work/events.csv" --database "$work/whole.db" --quiet > "$work/whole.txt"
 "$bespoke" events export --database "$work/whole.db" --output "$work/whole.jsonl" 2> /dev/null
 
 kills=0
 for round in $(seq "$rounds"); do
   rm -f "$work"/torn.*
+  attempt=0
   while true; do
-    "$bespoke" events import "$work/events.csv" --database "$work/torn.db" --quiet > "$work/torn.txt" 2> "$work/torn.err" &
+    "$bespoke" events import "$work/events.csv" --database "$work/torn.db" --mapping "$work/mapping.yaml" --quiet > "$work/torn.txt" 2> "$work/torn.err" &
     child=$!
-    sleep "0.$((RANDOM % 6))$((RANDOM % 10))"
+    # Longer from attempt to attempt, so that a busy machine comes to an end, too.
+    attempt=$((attempt + 1))
+    sleep "$(awk -v part=$((RANDOM % 60)) -v attempt=$attempt 'BEGIN { print part / 100 * (1 + attempt / 5) }')"
     if kill -9 $child 2> /dev/null; then
       wait $child 2> /dev/null || kills=$((kills + 1))
     else

@@ -59,6 +59,7 @@ struct ManifestSchemaTests {
     ("a: { stages: [ { id: a, use: x, zzqx: 1 } ] }", "$defs/stage"),
     ("a: { stages: [ { id: a, use: x, otherwise: { use: y, zzqx: 1 } } ] }", "$defs/step"),
     ("a: { for_each: { slot: a, zzqx: 1 }, stages: [ { id: a, use: x } ] }", "$defs/fanOut"),
+    ("a: { products: { slot: a, zzqx: 1 }, stages: [ { id: a, use: x } ] }", "$defs/slotOfProducts"),
   ])
   func everyPartOfAPipelineHasTheReadersKeys(pipeline: String, path: String) {
     #expect(!schemasKeys(path).isEmpty)

@@ -39,9 +39,11 @@ struct EventBatch: ~Copyable {
 
   /// Writes the events, those that are known already left out, and what goes with them.
   mutating func write(_ db: Database, report: inout CleaningReport) throws {
+    try dropKnown(db, &report)
+    report.events += events.count
     events.sort { ($0.profile, $0.time, $0.id) < ($1.profile, $1.time, $1.id) }
     let insert = try RowStatement(
-      db, "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+      db, "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     let touch = try RowStatement(db, "INSERT OR IGNORE INTO touched VALUES (?)")
     var touched: Int64 = 0
     try text.withUnsafeBufferPointer { text in
@@ -64,11 +66,7 @@ struct EventBatch: ~Copyable {
         } else {
           insert.bind(14, UnsafeBufferPointer(rebasing: text[Int(event.text.lowerBound)..<Int(event.text.upperBound)]))
         }
-        guard try insert.run() > 0 else {
-          report.add(.duplicate, .dropped, line: Int(event.line))
-          continue
-        }
-        report.events += 1
+        _ = try insert.run()
         if event.profile != touched {
           touched = event.profile
           touch.bind(1, touched)
@@ -87,5 +85,34 @@ struct EventBatch: ~Copyable {
         _ = try fact.run()
       }
     }
+  }
+
+  /// Notes the events' ids, and leaves out what is there already or twice in the batch.
+  ///
+  /// In the order of the ids, so that neighbours in the table follow each other.
+  private mutating func dropKnown(_ db: Database, _ report: inout CleaningReport) throws {
+    var order = events.indices.map { (id: events[$0].id, place: Int32($0)) }
+    order.sort { ($0.id, $0.place) < ($1.id, $1.place) }
+    let note = try RowStatement(db, "INSERT OR IGNORE INTO event_ids VALUES (?)")
+    var known: [Int32] = []
+    for (id, place) in order {
+      note.bind(1, id)
+      if try note.run() == 0 { known.append(place) }
+    }
+    guard !known.isEmpty else { return }
+    known.sort()
+    for place in known { report.add(.duplicate, .dropped, line: Int(events[Int(place)].line)) }
+    var next = known.makeIterator()
+    var dropped = next.next()
+    var kept = 0
+    for place in events.indices {
+      if let first = dropped, Int(first) == place {
+        dropped = next.next()
+      } else {
+        events[kept] = events[place]
+        kept += 1
+      }
+    }
+    events.removeLast(events.count - kept)
   }
 }

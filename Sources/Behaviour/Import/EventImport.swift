@@ -31,6 +31,9 @@ public struct EventImport {
     public let wasDone: Bool
   }
 
+  /// Rows that are sorted and written at a time; a transaction holds several.
+  private static let chunkRows = 131_072
+
   private let store: EventStore
   private let options: ImportOptions
   /// Milliseconds since 1970.
@@ -66,28 +69,37 @@ public struct EventImport {
     let cleaner = BatchCleaner(
       options: options, hasQuantity: reader.layout.hasCells && fields.has(.quantity),
       hasPrice: reader.layout.hasCells && (fields.has(.price) || fields.has(.amount)))
-    var chunk = RowChunk(targetBytes: 32 << 20, maxRows: options.batchRows)
+    var chunk = RowChunk(targetBytes: 32 << 20, maxRows: min(options.batchRows, Self.chunkRows))
     var batch = EventBatch()
     let resumedAt = state.rows
     var seen = 0
-    while try reader.next(into: &chunk) {
-      let known = min(max(resumedAt - seen, 0), chunk.rows.count)
-      seen += chunk.rows.count
-      if known == chunk.rows.count { continue }
-      batch.removeAll()
+    var wasStopped = false
+    var goesOn = try reader.next(into: &chunk)
+    while goesOn {
       var next = state
       try store.write { db in
-        try Self.read(chunk, from: known, &fields, &interpreter, KeyTables(db), into: &batch, report: &next.report)
-        cleaner.clean(&batch, measures: &next.measures, report: &next.report)
-        let newest = batch.events.reduce(Int64.min) { max($0, $1.time) }
-        try batch.write(db, report: &next.report)
-        next.rows += chunk.rows.count - known
+        // What comes from a pipe may take its time: nobody else waits for it.
+        repeat {
+          let known = min(max(resumedAt - seen, 0), chunk.rows.count)
+          seen += chunk.rows.count
+          if known < chunk.rows.count {
+            batch.removeAll()
+            try Self.read(chunk, from: known, &fields, &interpreter, KeyTables(db), into: &batch, report: &next.report)
+            cleaner.clean(&batch, measures: &next.measures, report: &next.report)
+            try Self.raiseNewest(db, batch.events.reduce(Int64.min) { max($0, $1.time) })
+            try batch.write(db, report: &next.report)
+            next.rows += chunk.rows.count - known
+            goesOn = progress(Progress(rows: next.rows, position: reader.position, size: reader.size))
+            wasStopped = !goesOn
+          }
+          if reader.size == nil { break }
+          if goesOn { goesOn = try reader.next(into: &chunk) }
+        } while goesOn && next.rows - state.rows < options.batchRows
         try next.save(db, head)
-        try Self.raiseNewest(db, newest)
       }
       state = next
-      let goesOn = progress(Progress(rows: state.rows, position: reader.position, size: reader.size))
-      if !goesOn { return Result(name: reader.name, report: state.report, resumedAt: resumedAt, wasDone: false) }
+      if wasStopped { return Result(name: reader.name, report: state.report, resumedAt: resumedAt, wasDone: false) }
+      if reader.size == nil { goesOn = try reader.next(into: &chunk) }
     }
     state.isFinished = head.name != "-"
     try store.write { try state.save($0, head) }

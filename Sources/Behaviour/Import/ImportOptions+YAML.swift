@@ -2,10 +2,13 @@ import Core
 import Host
 
 extension ImportOptions {
+  private enum Robots: String, CaseIterable { case keep, drop }
+
   private static let keys = [
     "map", "columns", "kind", "kinds", "time_zone", "date_order", "currency", "refund_prefix", "product_pattern",
     "excluded_products", "fold_product_case", "negative_quantity", "duplicates", "missing", "outliers",
-    "outlier_fence", "robot_limit", "robots", "earliest", "latest", "log", "format", "separator", "encoding",
+    "outlier_fence", "robot_limit", "robots", "earliest", "latest", "log", "batch_rows", "format", "separator",
+    "encoding",
   ]
 
   /// Reads options from a YAML file.
@@ -47,6 +50,14 @@ extension ImportOptions {
       let words = EventKind.allCases.map { "'\($0.name)'" }.joined(separator: ", ")
       throw refuse(value, "'\(value.scalarText ?? "")' is no kind of event; kinds are \(words)")
     }
+    func number(_ key: String, from least: Double) throws -> Double? {
+      guard root[key].exists else { return nil }
+      guard let number = root[key].double, number >= least else {
+        throw refuse(
+          root[key], "'\(key)' must be a number of at least \(Int(least)), got '\(root[key].scalarText ?? "")'")
+      }
+      return number
+    }
     func moment(_ key: String) throws -> Int64? {
       guard var text = try text(key) else { return nil }
       guard let reading = text.withUTF8({ TimeText.read($0, order: .monthDay) }) else {
@@ -78,9 +89,10 @@ extension ImportOptions {
     duplicates = try choice("duplicates", Duplicates.self) ?? duplicates
     missing = try choice("missing", Treatment.self) ?? missing
     outliers = try choice("outliers", Treatment.self) ?? outliers
-    outlierFence = root["outlier_fence"].double ?? outlierFence
-    robotLimit = root["robot_limit"].int.map { Int($0) } ?? robotLimit
-    keepsRobots = try text("robots").map { $0 == "keep" } ?? keepsRobots
+    outlierFence = try number("outlier_fence", from: 0) ?? outlierFence
+    robotLimit = try number("robot_limit", from: 1).map { Int($0) } ?? robotLimit
+    batchRows = try number("batch_rows", from: 1).map { Int($0) } ?? batchRows
+    keepsRobots = try choice("robots", Robots.self).map { $0 == .keep } ?? keepsRobots
     earliest = try moment("earliest") ?? earliest
     latest = try moment("latest") ?? latest
     if root["log"].exists {

@@ -71,7 +71,7 @@ public struct ImportOptions: Sendable {
   /// How a web server's log is read; nil for tables and JSON.
   public var log: LogPaths?
   /// How many rows are committed at a time.
-  public var batchRows = 131_072
+  public var batchRows = 524_288
   /// Whether a file that was imported is read again from its first row.
   public var startsOver = false
 

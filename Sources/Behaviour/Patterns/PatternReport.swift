@@ -12,12 +12,14 @@ extension PatternFindings {
       </style></head><body>
       <h1>What customers have in common</h1>
       <p>\(buyers) customers bought something, in \(baskets) baskets. Groups of fewer than \(leastGroup) people are put \
-      together, so that nobody can be found in them.</p>
+      together or left out, so that nobody can be found in them.\(withheldSentence)</p>
 
       """
     page += section(
       "Tiers", tierSentences, Plot.bars(tiers.map { ($0.name, Double($0.size)) }, title: "customers by tier"))
     page += section("Groups", clusterSentences, clusterPlots)
+    page += section(
+      "Rules", tagSentences, Plot.bars(tags.map { ($0.group.name, Double($0.group.size)) }, title: "customers by rule"))
     page += section("Bought together", ruleSentences, "")
     page += section("What follows", successionSentences, "")
     page += section("Demand to come", demandSentences, demandPlots)
@@ -28,6 +30,16 @@ extension PatternFindings {
     guard !sentences.isEmpty else { return "" }
     let items = sentences.map { "<li>\(Plot.escaped($0))</li>" }.joined(separator: "\n")
     return "<h2>\(Plot.escaped(title))</h2>\n\(plots)\n<ul>\n\(items)\n</ul>\n"
+  }
+
+  private var withheldSentence: String {
+    withheld > 0 ? " \(withheld) people who do not agree to be measured are not in any number." : ""
+  }
+
+  private var tagSentences: [String] {
+    tags.map { group, rule in
+      "\(group.size) customers (\(share(group.size)) %) are in the segment '\(group.name)', as \(rule): \(means(group))."
+    }
   }
 
   private func means(_ group: Group) -> String {
@@ -46,9 +58,11 @@ extension PatternFindings {
     let clear = best.value >= 0.5 ? "clearly apart" : best.value >= 0.25 ? "apart, with overlaps" : "hardly apart"
     return [
       "\(best.count) groups fit best: their silhouette is \(Plot.number(best.value, 3)), where 1 is perfectly apart and 0 is "
-        + "no groups at all; these are \(clear)."
+        + "no groups at all; these are \(clear). Other numbers of groups: "
+        + silhouettes.filter { $0.count != best.count }
+        .map { "\($0.count) with a silhouette of \(Plot.number($0.value, 3))" }.joined(separator: ", ") + "."
     ]
-      + clusters.map { "\($0.size) customers (\(share($0.size)) %) are '\($0.name)': \(means($0))." }
+      + clusters.map { "\($0.size) customers (\(share($0.size)) %) are in the segment '\($0.name)': \(means($0))." }
   }
 
   private var clusterPlots: String {
@@ -86,7 +100,8 @@ extension PatternFindings {
 
   private var demandPlots: String {
     demands.map { demand in
-      "<p><small>\(Plot.escaped(demand.name)), pieces a day; dashed: expected</small></p>"
+      "<p><small>\(Plot.escaped(demand.name)): pieces sold on each of the last \(min(120, demand.series.count)) days, on the left the "
+        + "highest and lowest of them; dashed, what is expected of the next \(demand.forecast.values.count) days</small></p>"
         + Plot.line(
           demand.series.suffix(120).map { $0 }, then: demand.forecast.values, title: "demand of \(demand.name)")
     }.joined()

@@ -15,11 +15,14 @@ extension EventStore {
         counts.append((table, db.changesCount))
       }
       if let key {
+        try db.execute(
+          sql: "DELETE FROM event_ids WHERE id IN (SELECT id FROM events WHERE profile = ?)", arguments: [key])
         try delete("events", "profile = ?", key)
         try delete("profile_facts", "profile = ?", key)
         try delete("touched", "profile = ?", key)
         try delete("profiles", "key = ?", key)
       }
+      try delete("accounts", "id = ?", id)
       try delete("consents", "profile = ?", id)
       try db.execute(
         sql: "INSERT INTO marks VALUES ('erased', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
@@ -45,27 +48,6 @@ extension EventStore {
       builder.key("stale")
       builder.string("profiles and models that were made before this time")
       builder.end()
-    }
-  }
-
-  /// Notes whether a person lets data be used for a purpose; the latest statement counts.
-  public func setConsent(_ id: String, purpose: String, granted: Bool, time: Int64) throws {
-    try write { db in
-      try db.execute(
-        sql: """
-          INSERT INTO consents VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
-          SET granted = excluded.granted, time = excluded.time WHERE excluded.time >= time
-          """, arguments: [id, purpose, granted, time])
-    }
-  }
-
-  func consents() throws -> [String: [(purpose: String, granted: Bool)]] {
-    try read { db in
-      var found: [String: [(purpose: String, granted: Bool)]] = [:]
-      for row in try Row.fetchAll(db, sql: "SELECT profile, purpose, granted FROM consents ORDER BY profile, purpose") {
-        found[row["profile"], default: []].append((row["purpose"], row["granted"]))
-      }
-      return found
     }
   }
 }

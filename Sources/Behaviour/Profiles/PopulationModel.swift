@@ -11,6 +11,7 @@ struct PopulationModel {
   }
 
   private let today: Int64
+  private let buyers: [Buyer]
   private let rates: PurchaseRateModel?
   private let spends: SpendModel?
   private let recencies: [Double]
@@ -19,12 +20,21 @@ struct PopulationModel {
 
   init(_ buyers: [Buyer], today: Int64) {
     self.today = today
+    self.buyers = buyers
     rates = PurchaseRateModel(fitting: buyers.map { Self.summary($0, today) })
     spends = SpendModel(fitting: buyers.filter { $0.repeatDays > 0 }.map { ($0.repeatDays, $0.repeatMean) })
     recencies = buyers.map { Double($0.lastDay) }.sorted()
     frequencies = buyers.map { Double($0.orders) }.sorted()
     revenues = buyers.map(\.revenue).sorted()
   }
+
+  /// Where a buyer stands among others: days since the last order, orders, revenue.
+  func position(_ buyer: Buyer) -> [Double] {
+    [Double(max(today - buyer.lastDay, 0)), Double(buyer.orders), buyer.revenue]
+  }
+
+  /// Where everybody stands.
+  var positions: [[Double]] { buyers.map(position) }
 
   /// Weeks, the unit of the literature.
   private static func summary(_ buyer: Buyer, _ today: Int64) -> PurchaseSummary {

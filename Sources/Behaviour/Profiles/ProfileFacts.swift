@@ -43,13 +43,20 @@ struct ProfileFacts {
   /// Takes refunded pieces off the latest purchase of the same product before the refund.
   static func withoutRefunded(_ events: [ProfileEvent]) -> [ProfileEvent] {
     var kept = events
-    for (index, refund) in events.enumerated() where refund.kind == .refund {
-      var left = refund.quantity
-      for earlier in (0..<index).reversed() where left > 0 {
-        guard kept[earlier].kind == .purchase, kept[earlier].product == refund.product else { continue }
-        let taken = min(left, kept[earlier].quantity)
-        kept[earlier].quantity -= taken
-        left -= taken
+    // Of each product the purchases with pieces left, the latest last: a robot's million refunds take no longer for it.
+    var open: [Int64: [Int]] = [:]
+    for (index, event) in events.enumerated() {
+      switch event.kind {
+      case .purchase: if event.quantity > 0 { open[event.product, default: []].append(index) }
+      case .refund:
+        var left = event.quantity
+        while left > 0, let latest = open[event.product]?.last {
+          let taken = min(left, kept[latest].quantity)
+          kept[latest].quantity -= taken
+          left -= taken
+          if kept[latest].quantity <= 0 { open[event.product]?.removeLast() }
+        }
+      default: break
       }
     }
     return kept

@@ -6,6 +6,9 @@ public struct TagRules: Sendable {
   struct Rule: Sendable {
     let tag: String
     let conditions: [Condition]
+
+    /// The conditions for people.
+    var words: String { conditions.map(\.words).joined(separator: " and ") }
   }
 
   struct Condition: Sendable {
@@ -17,6 +20,12 @@ public struct TagRules: Sendable {
     let value: String
     let test: Test
     let bound: Double
+
+    /// The condition for people.
+    var words: String {
+      let number = Int(exactly: bound).map(String.init) ?? "\(bound)"
+      return "'\(value)' is \(test == .equals ? "" : test.rawValue.replacing("_", with: " ") + " ")\(number)"
+    }
 
     func holds(_ number: Double) -> Bool {
       switch test {

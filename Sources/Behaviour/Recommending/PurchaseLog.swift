@@ -17,8 +17,11 @@ extension EventStore {
   /// The purchases of goods: at a price, and of products whose codes look like those of most others.
   ///
   /// Where nearly all codes begin with the same number of digits, others are postage, fees and the like.
-  public func purchases() throws -> PurchaseLog {
-    try read { db in
+  ///
+  /// - Parameter purpose: what people must let their data be used for.
+  public func purchases(purpose: String = "measure") throws -> PurchaseLog {
+    let withheld = try self.withheld(purpose)
+    return try read { db in
       var itemIDs: [String] = []
       var numberOfItem: [Int64: Int32] = [:]
       let codes = try Row.fetchAll(
@@ -44,7 +47,7 @@ extension EventStore {
         """)
       statement.bind(1, Int64(EventKind.purchase.rawValue))
       while try statement.next() {
-        guard let item = numberOfItem[statement.integer(1)] else { continue }
+        guard let item = numberOfItem[statement.integer(1)], !withheld.contains(statement.integer(0)) else { continue }
         if statement.integer(0) != user {
           user = statement.integer(0)
           userIDs.append(statement.string(4))
@@ -55,6 +58,7 @@ extension EventStore {
         events.append(.init(user: Int32(userIDs.count - 1), item: item, time: time, basket: basket))
       }
       var filters = ["purchases at a price above zero", "known users only"]
+      if !withheld.isEmpty { filters.append("\(withheld.count) people left out who do not agree to '\(purpose)'") }
       if digits > 0 {
         filters.append(
           "product codes that begin with \(digits) digits (\(codes.count - itemIDs.count) others left out)")

@@ -10,6 +10,8 @@ extension EventStore {
     public var until = Int64.max
     /// The kinds to take; all where empty.
     public var kinds: Set<EventKind> = []
+    /// Only of people who let their data be used for this; of all where nil.
+    public var purpose: String?
 
     /// Everything.
     public init() {}
@@ -23,11 +25,12 @@ extension EventStore {
   public func export(_ selection: Selection = Selection(), write: (UnsafeBufferPointer<UInt8>) throws -> Void) throws
     -> Int
   {
-    try read { db in
+    let withheld = try selection.purpose.map { try self.withheld($0) } ?? []
+    return try read { db in
       let statement = try RowStatement(
         db,
         """
-        SELECT e.id, e.kind, p.id, i.id, e.time, e.zone, o.id, e.quantity, e.price, c.id, e.text, h.id, r.id
+        SELECT e.id, e.kind, p.id, i.id, e.time, e.zone, o.id, e.quantity, e.price, c.id, e.text, h.id, r.id, e.profile
         FROM events e JOIN profiles p ON p.key = e.profile LEFT JOIN products i ON i.key = e.product
         LEFT JOIN orders o ON o.key = e."order" LEFT JOIN words c ON c.key = e.currency
         LEFT JOIN words h ON h.key = e.channel LEFT JOIN words r ON r.key = e.region
@@ -39,7 +42,7 @@ extension EventStore {
       var count = 0
       while try statement.next() {
         guard let kind = EventKind(rawValue: UInt8(truncatingIfNeeded: statement.integer(1))),
-          selection.kinds.isEmpty || selection.kinds.contains(kind)
+          selection.kinds.isEmpty || selection.kinds.contains(kind), !withheld.contains(statement.integer(13))
         else { continue }
         Self.write(statement, kind, to: &line)
         count += 1
@@ -96,6 +99,11 @@ extension EventStore {
           sql: """
             INSERT OR IGNORE INTO touched SELECT DISTINCT profile FROM events
             WHERE profile > ? AND profile <= ? AND time < ?
+            """, arguments: [from, last, moment])
+        try db.execute(
+          sql: """
+            DELETE FROM event_ids WHERE id IN (
+              SELECT id FROM events WHERE profile > ? AND profile <= ? AND time < ?)
             """, arguments: [from, last, moment])
         try db.execute(
           sql: "DELETE FROM events WHERE profile > ? AND profile <= ? AND time < ?", arguments: [from, last, moment])

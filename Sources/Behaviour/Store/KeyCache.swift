@@ -62,15 +62,14 @@ struct KeyStatements {
 
   init(_ db: Database, table: String) throws {
     find = try RowStatement(db, "SELECT key FROM \(table) WHERE id = ?")
-    add = try RowStatement(db, "INSERT INTO \(table) (id) VALUES (?) RETURNING key")
+    add = try RowStatement(db, "INSERT INTO \(table) (id) VALUES (?) ON CONFLICT DO NOTHING")
   }
 
   func key(_ text: UnsafeBufferPointer<UInt8>) throws -> Int64 {
-    find.bind(1, text)
-    if let key = try find.firstInteger() { return key }
+    // What is not at hand is new more often than not.
     add.bind(1, text)
-    var key: Int64 = 0
-    while try add.next() { key = add.integer(0) }
-    return key
+    if try add.run() > 0 { return add.lastKey }
+    find.bind(1, text)
+    return try find.firstInteger() ?? 0
   }
 }

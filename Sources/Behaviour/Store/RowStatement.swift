@@ -55,6 +55,9 @@ struct RowStatement {
     return Int(sqlite3_changes(db.sqliteConnection))
   }
 
+  /// The key of the row that was added last.
+  var lastKey: Int64 { sqlite3_last_insert_rowid(db.sqliteConnection) }
+
   /// The first integer of the first row, or nil where there is none.
   func firstInteger() throws -> Int64? {
     let code = sqlite3_step(handle)

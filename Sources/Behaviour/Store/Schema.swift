@@ -8,8 +8,23 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 events") { try $0.execute(sql: events) }
     migrator.registerMigration("2 profiles") { try $0.execute(sql: profiles) }
+    migrator.registerMigration("3 accounts") { try $0.execute(sql: accounts) }
+    migrator.registerMigration("4 event ids") { try $0.execute(sql: eventIDs) }
     return migrator
   }
+
+  /// What people told of themselves, and the groups that `bespoke segments` found.
+  private static let accounts = """
+    CREATE TABLE accounts (id TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE findings (name TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    """
+
+  /// Which events are there: a table of its own, as a batch's ids are added in their order and its events in another.
+  private static let eventIDs = """
+    CREATE TABLE event_ids (id INTEGER PRIMARY KEY) STRICT;
+    INSERT INTO event_ids SELECT id FROM events ORDER BY id;
+    DROP INDEX events_by_id;
+    """
 
   /// What the last build found of each person, and who may not be in it.
   ///

@@ -60,7 +60,7 @@ extension Plan {
     manifest.profiles?.path != nil || manifest.catalogue?.inline != nil
       || pipelines.contains { pipeline in
         if case .slot = pipeline.spec.forEach { return true }
-        return pipeline.spec.products == .catalogue
+        return pipeline.spec.products != .recommendations
       }
   }
 }

@@ -217,11 +217,13 @@ public struct PipelineSpec: Sendable {
   }
 
   /// What `products` holds in its briefs.
-  public enum Products: String, Sendable {
+  public enum Products: Sendable, Equatable {
     /// The profile's recommendations.
     case recommendations
     /// Every product of the catalogue.
     case catalogue
+    /// The products in a slot, once a stage has filled it.
+    case slot(String)
   }
 
   /// One way to fill a slot.

@@ -34,15 +34,35 @@ extension ManifestReader {
     }
     return PipelineSpec(
       name: name, forEach: readForEach(node, subject, stages: stages.map(\.id)), allLocales: allLocales,
-      products: readProducts(node, subject), stages: stages, location: node.location)
+      products: readProducts(node, subject, stages: stages.map(\.id)), stages: stages, location: node.location)
   }
 
-  private func readProducts(_ node: ConfigNode, _ subject: String) -> PipelineSpec.Products {
-    guard let text = string(node, "products", of: subject) else { return .recommendations }
-    if let products = PipelineSpec.Products(rawValue: text) { return products }
-    choiceFault(
-      subject, "products", text, ["recommendations", "catalogue"], at: node["products"]?.location ?? node.location)
-    return .recommendations
+  private func readProducts(_ node: ConfigNode, _ subject: String, stages: [String]) -> PipelineSpec.Products {
+    guard let products = node["products"] else { return .recommendations }
+    switch products.content {
+    case .string("recommendations"): return .recommendations
+    case .string("catalogue"): return .catalogue
+    case .object:
+      checkKeys(products, ["slot"], of: subject)
+      return .slot(readSlot(of: products, "products", subject, stages: stages))
+    default:
+      fault(
+        subject, "'products' must be 'recommendations', 'catalogue' or { slot: ... }, got \(products.shown)",
+        at: products.location)
+      return .recommendations
+    }
+  }
+
+  /// The slot that `for_each` or `products` names.
+  private func readSlot(of node: ConfigNode, _ key: String, _ subject: String, stages: [String]) -> String {
+    let slot = requiredString(node, "slot", of: subject)
+    if !slot.isEmpty, !stages.contains(slot) {
+      fault(
+        subject, "'\(key)' names the slot '\(slot)', which no stage of this pipeline writes",
+        at: node["slot"]?.location ?? node.location,
+        help: nearestName(to: slot, among: stages).map { "did you mean '\($0)'?" })
+    }
+    return slot
   }
 
   private func readForEach(_ node: ConfigNode, _ subject: String, stages: [String]) -> PipelineSpec.ForEach {
@@ -52,13 +72,7 @@ extension ManifestReader {
     case .string("products"): return .products
     case .object:
       checkKeys(forEach, ["slot", "limit"], of: subject)
-      let slot = requiredString(forEach, "slot", of: subject)
-      if !slot.isEmpty, !stages.contains(slot) {
-        fault(
-          subject, "'for_each' names the slot '\(slot)', which no stage of this pipeline writes",
-          at: forEach["slot"]?.location ?? forEach.location,
-          help: nearestName(to: slot, among: stages).map { "did you mean '\($0)'?" })
-      }
+      let slot = readSlot(of: forEach, "for_each", subject, stages: stages)
       return .slot(slot, limit: number(forEach, "limit", of: subject, in: 1...100_000).map { Int($0) })
     default:
       fault(

@@ -218,7 +218,7 @@ final class PipelineRunner {
     context.briefs.reset()
     if (stage.alternatives + stage.checks).contains(where: \.readsProducts) || stage.hasParams {
       for item in running where !items[item].products.exists {
-        items[item].products = context.products(for: items[item], pipeline.spec.products, in: extras)
+        items[item].products = products(of: item)
       }
     }
     guard let asset = stage.asset else { return }
@@ -242,6 +242,20 @@ final class PipelineRunner {
       }
     }
     for item in running where items[item].isRunning { items[item].asset = assetValue(item, asset) }
+  }
+
+  /// What `products` shows; missing as long as the slot that it is to show is empty.
+  private func products(of item: Int) -> Value {
+    let locale = items[item].locale
+    switch pipeline.spec.products {
+    case .catalogue: return context.catalogue(locale: locale)
+    case .recommendations:
+      return context.products(listed: items[item].profile["recommendations"], locale: locale, in: extras)
+    case .slot(let name):
+      guard let slot = pipeline.slotNames.firstIndex(of: name), case let list = self.slot(slot, of: item), list.exists
+      else { return .missing }
+      return context.products(listed: list, locale: locale, in: extras)
+    }
   }
 
   /// What `asset` shows: `{ path, url, root, alternates: [{ locale, path, url }] }`.

@@ -127,7 +127,7 @@ private final class PlanCompiler {
           spec: stage, alternatives: alternatives, checks: checks, slot: own,
           asset: manifest.assets.firstIndex { $0.slot == stage.id || $0.slot.hasPrefix("\(stage.id).") }))
     }
-    checkFanOut(spec, stages)
+    checkProductSlots(spec, stages)
     let assets = manifest.assets.compactMap { rule -> CompiledAsset? in
       guard let slot = slotNames.firstIndex(of: rule.slot), let path = parse(rule.path) else { return nil }
       let kind = stages.lazy.flatMap { $0.alternatives + $0.checks }.compactMap { step in
@@ -147,18 +147,21 @@ private final class PlanCompiler {
     return CompiledPipeline(spec: spec, stages: kept, slotNames: slotNames, assets: assets)
   }
 
-  private func checkFanOut(_ spec: PipelineSpec, _ stages: [CompiledStage]) {
-    guard case .slot(let slot, _) = spec.forEach, let stage = stages.first(where: { $0.spec.id == slot }) else {
-      return
-    }
-    for step in stage.alternatives {
-      guard let port = step.plugin.description.writes.first(where: { $0.name.isEmpty }), port.kind != .products else {
-        continue
+  private func checkProductSlots(_ spec: PipelineSpec, _ stages: [CompiledStage]) {
+    var slots: [(key: String, slot: String)] = []
+    if case .slot(let slot, _) = spec.forEach { slots.append(("for_each", slot)) }
+    if case .slot(let slot) = spec.products { slots.append(("products", slot)) }
+    for (key, slot) in slots {
+      guard let stage = stages.first(where: { $0.spec.id == slot }) else { continue }
+      for step in stage.alternatives {
+        guard let port = step.plugin.description.writes.first(where: { $0.name.isEmpty }), port.kind != .products else {
+          continue
+        }
+        fault(
+          "pipeline '\(spec.name)'",
+          "'\(key)' needs a slot of kind 'products', '\(slot)' is of kind '\(port.kind.rawValue)'",
+          at: stage.spec.location)
       }
-      fault(
-        "pipeline '\(spec.name)'",
-        "'for_each' needs a slot of kind 'products', '\(slot)' is of kind '\(port.kind.rawValue)'",
-        at: stage.spec.location)
     }
   }
 

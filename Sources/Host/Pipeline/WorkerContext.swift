@@ -83,24 +83,31 @@ final class WorkerContext {
     return catalogue.variant(index, locale: locale)
   }
 
-  /// What `products` shows: the catalogue, or the profile's recommendations as products with `reason` and `score`.
-  func products(for item: Item, _ kind: PipelineSpec.Products, in builder: DocumentBuilder) -> Value {
-    guard let catalogue = run.catalogue else { return .missing }
-    if kind == .catalogue { return catalogue.all(locale: item.locale) }
-    let recommended = item.profile["recommendations"]
+  /// Every product in a locale; missing where there is no catalogue.
+  func catalogue(locale: Int) -> Value { run.catalogue?.all(locale: locale) ?? .missing }
+
+  /// The products of a list of ids, each with what the list says of it: `reason`, `score`, `times`, and as `source` the
+  /// product that it follows from.
+  func products(listed list: Value, locale: Int, in builder: DocumentBuilder) -> Value {
+    guard run.catalogue != nil else { return .missing }
     builder.beginArray()
-    for entry in recommended.elements {
+    for entry in list.elements {
       let id = entry.kind == .object ? entry["id"] : entry
-      let product = product(id: id.text, locale: item.locale)
+      let product = product(id: id.text, locale: locale)
       guard product.exists else { continue }
       builder.beginObject()
       for index in 0..<product.count {
         builder.key(product.key(at: index))
         builder.link(product[index])
       }
-      for name in ["reason", "score"] where entry[name].exists {
+      for name in ["reason", "score", "times"] where entry[name].exists {
         builder.key(name)
         builder.link(entry[name])
+      }
+      let source = self.product(id: entry["source"].text, locale: locale)
+      if source.exists {
+        builder.key("source")
+        builder.link(source)
       }
       builder.end()
     }

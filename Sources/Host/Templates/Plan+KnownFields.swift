@@ -18,9 +18,10 @@ extension Plan {
     }
     for name in RecordKind.profile.schema.map(\.name) { fields.insert("profile.\(name)") }
     for name in ["id", "reason", "score"] { fields.insert("profile.recommendations[].\(name)") }
-    for name in RecordKind.product.schema.map(\.name) + ["locale", "path", "url", "reason", "score"] {
+    for name in RecordKind.product.schema.map(\.name) + ["locale", "path", "url", "reason", "score", "times"] {
       fields.insert("product.\(name)")
     }
+    for name in RecordKind.product.schema.map(\.name) + ["path", "url"] { fields.insert("product.source.\(name)") }
     for name in ["value", "count"] { fields.insert("product.rating.\(name)") }
     fields.copy("product", to: "products[]")
     for name in ["path", "url", "root", "alternates[].locale", "alternates[].path", "alternates[].url"] {

@@ -31,7 +31,7 @@ extension Plan {
   }
 
   /// The Liquid that stands in options and paths of the manifest.
-  private var optionTemplates: [Template] {
+  var optionTemplates: [Template] {
     var found = productPath.map { [$0] } ?? []
     for pipeline in pipelines {
       found += pipeline.assets.map(\.path)

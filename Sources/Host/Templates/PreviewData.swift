@@ -58,7 +58,12 @@ struct PreviewData {
       pipeline
       ?? plan.route(context.briefs.routeBrief(profile: profile, locale: plan.manifest.locales.supported[locale]))
     var item = Item(profile: profile, product: product, locale: locale, row: 0, paths: [])
-    item.products = context.products(for: item, plan.pipelines[taken].spec.products, in: builder)
+    if plan.pipelines[taken].spec.products == .recommendations {
+      item.products = context.products(listed: profile["recommendations"], locale: locale, in: builder)
+    } else {
+      // The whole catalogue stands for the products of a slot too, which only a run fills.
+      item.products = context.catalogue(locale: locale)
+    }
     if product["path"].exists { item.asset = asset(of: product) }
     return (item, taken)
   }

@@ -172,7 +172,7 @@ struct ExportEvents: ParsableCommand {
     abstract: "Write events as JSON lines, person by person in the order of time.",
     discussion: """
       Example:
-        bespoke events export --database shop.db --kind purchase --output purchases.jsonl
+        bespoke events export --database shop.db --kind purchase --purpose personalise --output purchases.jsonl
       """)
 
   @OptionGroup var database: DatabaseArguments
@@ -184,6 +184,9 @@ struct ExportEvents: ParsableCommand {
   @Option(help: ArgumentHelp("Only events of this kind; may be given again.", valueName: "kind"))
   var kind: [String] = []
 
+  @Option(help: ArgumentHelp("Only of people who let their data be used for this.", valueName: "name"))
+  var purpose: String?
+
   @Option(help: ArgumentHelp("Only events at or after this date.", valueName: "date"))
   var from: String?
 
@@ -193,6 +196,7 @@ struct ExportEvents: ParsableCommand {
   func run() throws {
     try reportingErrors(json: false) {
       var selection = EventStore.Selection()
+      selection.purpose = purpose
       selection.from = try from.map { try moment($0, "--from") } ?? .min
       selection.until = try until.map { try moment($0, "--until") } ?? .max
       for word in kind {

@@ -4,12 +4,18 @@ import Glibc
 /// Standard output, or a file that appears under its name once it is whole.
 final class OutputText {
   private let path: String?
+  /// Where bytes go until the file is whole; nil for what is no file, such as a pipe or device.
+  private let partial: String?
   private let descriptor: Int32
 
   /// - Throws: `Diagnostic` of kind "cannot write".
   init(path: String?) throws {
     self.path = path
-    descriptor = path.map { open("\($0).partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) } ?? STDOUT_FILENO
+    var found = stat()
+    let isOther = path.map { stat($0, &found) == 0 && found.st_mode & S_IFMT != S_IFREG } ?? true
+    partial = isOther ? nil : path.map { "\($0).partial" }
+    descriptor =
+      (partial ?? path).map { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) } ?? STDOUT_FILENO
     if descriptor < 0 { throw failure() }
   }
 
@@ -30,7 +36,8 @@ final class OutputText {
   /// Gives the file its name.
   func finish() throws {
     guard let path else { return }
-    guard fsync(descriptor) == 0, close(descriptor) == 0, rename("\(path).partial", path) == 0 else { throw failure() }
+    if let partial, fsync(descriptor) != 0 || rename(partial, path) != 0 { throw failure() }
+    guard close(descriptor) == 0 else { throw failure() }
   }
 
   private func failure() -> Diagnostic {

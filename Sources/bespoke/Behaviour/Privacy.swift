@@ -10,9 +10,9 @@ struct Privacy: ParsableCommand {
 struct AuditPrivacy: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
-    abstract: "List which plugin of a manifest reads which field of a profile, by what each declares.",
+    abstract: "List which part of a manifest reads which field of a profile.",
     discussion: """
-      A plugin that reads 'profile' reads all of it. Routes and asset paths are the manifest's own and stand apart.
+      Plugins by what they declare, those that render templates by what their templates read. '*' is all of a profile.
 
       Example:
         bespoke privacy audit manifests/demo.yaml
@@ -25,37 +25,31 @@ struct AuditPrivacy: ParsableCommand {
 
   func run() throws {
     try reportingErrors(json: json) {
-      let plugins = try manifest.plan().plugins.sorted { $0.key < $1.key }.map { name, plugin in
-        (name: name, fields: Self.personalFields(plugin.description.reads))
-      }
+      let reads = try manifest.plan().personalReads()
       if json {
-        print(document(plugins).json)
+        print(document(reads).json)
       } else {
-        for (name, fields) in plugins {
-          print("\(name.padded(24))\(fields.isEmpty ? "nothing personal" : fields.joined(separator: ", "))")
+        for read in reads {
+          print(
+            "\(read.reader.padded(24))\(read.fields.isEmpty ? "nothing personal" : read.fields.joined(separator: ", "))"
+          )
         }
       }
     }
   }
 
-  /// The paths that are about a person; "profile" alone is all of them.
-  static func personalFields(_ reads: [String]) -> [String] {
-    let fields = reads.filter { $0 == "profile" || $0.hasPrefix("profile.") }
-    return fields.contains("profile") ? ["profile (all of it)"] : fields.map { String($0.dropFirst(8)) }
-  }
-
-  private func document(_ plugins: [(name: String, fields: [String])]) -> Document {
+  private func document(_ reads: [PersonalReads]) -> Document {
     Document { builder in
       builder.beginObject()
-      builder.key("plugins")
+      builder.key("readers")
       builder.beginArray()
-      for (name, fields) in plugins {
+      for read in reads {
         builder.beginObject()
-        builder.key("plugin")
-        builder.string(name)
+        builder.key("reader")
+        builder.string(read.reader)
         builder.key("fields")
         builder.beginArray()
-        for field in fields { builder.string(field) }
+        for field in read.fields { builder.string(field) }
         builder.end()
         builder.end()
       }

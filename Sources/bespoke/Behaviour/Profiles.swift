@@ -6,7 +6,44 @@ import Glibc
 struct Profiles: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make profiles of events, show what made them, keep and withdraw consent, erase people.",
-    subcommands: [BuildProfiles.self, ShowProfile.self, ProfileDictionary.self, SetConsent.self, EraseProfile.self])
+    subcommands: [
+      LoadAccounts.self, BuildProfiles.self, ShowProfile.self, ProfileDictionary.self, SetConsent.self,
+      EraseProfile.self,
+    ])
+}
+
+struct LoadAccounts: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "accounts",
+    abstract: "Keep what people told of themselves, to be joined to their profiles.",
+    discussion: """
+      JSON lines with an 'id', the same as in the events, and what templates want: locale, first_name, email, consent. An id \
+      that is there already is replaced; people who were erased are refused.
+
+      Example:
+        bespoke profiles accounts accounts.jsonl --database shop.db
+      """)
+
+  @Argument(help: "The file; '-' is standard input.", completion: .file())
+  var file: String
+
+  @OptionGroup var database: DatabaseArguments
+
+  @Flag(help: "Print what was done as JSON.")
+  var json = false
+
+  func run() throws {
+    try reportingErrors(json: json) {
+      let report = try database.open(mustExist: false).loadAccounts(file)
+      if json {
+        print(#"{"kept":\#(report.kept),"unreadable":\#(report.unreadable),"erased":\#(report.erased)}"#)
+      } else {
+        print(
+          "\(report.kept) accounts kept, \(report.unreadable) lines unreadable, \(report.erased) of erased people refused"
+        )
+      }
+    }
+  }
 }
 
 struct BuildProfiles: ParsableCommand {
@@ -14,7 +51,8 @@ struct BuildProfiles: ParsableCommand {
     commandName: "build",
     abstract: "Write a profile of each person, as pipelines read them.",
     discussion: """
-      Only people with new events are made anew. People who do not agree to the purpose are left out.
+      Only people with new events are made anew. People who do not agree to the purpose are left out; of those with an \
+      account, id, locale and consent are written.
 
       Example:
         bespoke profiles build --database shop.db --output profiles.jsonl
@@ -66,7 +104,7 @@ struct BuildProfiles: ParsableCommand {
       } else {
         writeError(
           "\(report.written) profiles\(output.map { " in '\($0)'" } ?? ""), \(report.rebuilt) made anew, "
-            + "\(report.withheld) left out for want of consent")
+            + "\(report.withheld) without consent")
       }
     }
   }

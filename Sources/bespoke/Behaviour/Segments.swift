@@ -6,7 +6,8 @@ struct Segments: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find what customers have in common: tiers, groups, what is bought together, demand to come.",
     discussion: """
-      Writes one HTML page with a sentence beside each number; '--json' prints the numbers.
+      Writes one HTML page with a sentence beside each number; '--json' prints the numbers. The groups that are found \
+      become segments of the profiles at the next build.
 
       Example:
         bespoke segments --database shop.db --output report.html
@@ -21,6 +22,12 @@ struct Segments: ParsableCommand {
   @Option(help: ArgumentHelp("Groups of fewer people are put together.", valueName: "n"))
   var leastGroup = 10
 
+  @Option(help: ArgumentHelp("A YAML file of tags and their bounds.", valueName: "file"))
+  var tags: String?
+
+  @Option(help: ArgumentHelp("The purpose that people must agree to.", valueName: "name"))
+  var purpose = "measure"
+
   @Flag(help: "Print the numbers as JSON.")
   var json = false
 
@@ -30,7 +37,8 @@ struct Segments: ParsableCommand {
 
   func run() throws {
     try reportingErrors(json: json) {
-      let findings = try database.open().findPatterns(leastGroup: leastGroup)
+      let findings = try database.open().findPatterns(
+        leastGroup: leastGroup, tags: try tags.map { try TagRules(yaml: $0) } ?? .usual, purpose: purpose)
       if json { print(document(findings).json) }
       guard !json || output != nil else { return }
       let file = try OutputText(path: output)
@@ -65,6 +73,7 @@ struct Segments: ParsableCommand {
       builder.int(Int64(findings.baskets))
       groups("tiers", findings.tiers)
       groups("groups", findings.clusters)
+      groups("tags", findings.tags.map(\.group))
       builder.key("rules")
       builder.beginArray()
       for (given, item, rule) in findings.rules {
@@ -81,6 +90,32 @@ struct Segments: ParsableCommand {
         builder.double(rule.confidence)
         builder.key("lift")
         builder.double(rule.lift)
+        builder.end()
+      }
+      builder.end()
+      builder.key("silhouettes")
+      builder.beginArray()
+      for (count, value) in findings.silhouettes {
+        builder.beginObject()
+        builder.key("groups")
+        builder.int(Int64(count))
+        builder.key("silhouette")
+        builder.double(value)
+        builder.end()
+      }
+      builder.end()
+      builder.key("successions")
+      builder.beginArray()
+      for succession in findings.successions {
+        builder.beginObject()
+        for (key, text) in [("from", succession.from), ("to", succession.to)] {
+          builder.key(key)
+          builder.string(text)
+        }
+        builder.key("count")
+        builder.int(Int64(succession.count))
+        builder.key("days")
+        builder.double(succession.days)
         builder.end()
       }
       builder.end()
