@@ -44,7 +44,11 @@ public final class Decoder: @unchecked Sendable {
   }
 
   /// The natural log of the probability of each continuation after a prompt, as the model has it.
-  public func score(prompt: [Int32], continuations: [[Int32]]) -> [Double] {
+  ///
+  /// - Parameter isCancelled: asked on this thread about once a pass; what is then returned is worthless.
+  public func score(
+    prompt: [Int32], continuations: [[Int32]], isCancelled: () -> Bool = { false }
+  ) -> [Double] {
     guard !prompt.isEmpty else { return continuations.map { _ in 0 } }
     // The logits after the prompt are needed, so its last token is computed with each continuation.
     let jobs = continuations.map { continuation in
@@ -53,8 +57,28 @@ public final class Decoder: @unchecked Sendable {
         past(tokens, atMost: prompt.count - 1)
       }
     }
-    complete(jobs) { _ in false }
+    complete(jobs) { _ in isCancelled() }
     return jobs.map(\.logProbability)
+  }
+
+  /// A vector of length 1 for each text: the mean of what the last layer makes of its tokens.
+  ///
+  /// The product of two of them is their cosine, and says how alike the texts are. Source: Reimers and Gurevych 2019,
+  /// "Sentence-BERT", on mean pooling.
+  ///
+  /// - Parameter isCancelled: as of `score`.
+  public func embed(_ texts: [[Int32]], isCancelled: () -> Bool = { false }) -> [[Float]] {
+    let jobs = texts.map { text in
+      let tokens = text.isEmpty ? [model.tokenizer.beginning ?? 0] : text
+      return Job(.embedding, tokens: tokens, model.shape) { [model] in
+        Past(own: KeyValues(model.shape, capacity: tokens.count))
+      }
+    }
+    complete(jobs) { _ in isCancelled() }
+    return jobs.map { job in
+      let length = job.vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return job.vector.map { length > 0 ? $0 / length : 0 }
+    }
   }
 
   /// Computes the beginning that many prompts have in common; those that begin with it start behind it.
@@ -105,7 +129,7 @@ public final class Decoder: @unchecked Sendable {
         turn.wait(milliseconds: 5)
       } else {
         isDriven = true
-        let step = Step(jobs, capacity: pass.capacity)
+        let step = Step(jobs, capacity: pass.capacity, model.tokenizer)
         turn.unlock()
         run(step)
         turn.lock()
@@ -133,7 +157,7 @@ public final class Decoder: @unchecked Sendable {
       switch reader {
       case .draft(let draft): [Choice(row: row, drafts: [draft], mask: draft.mask)]
       case .beginning(let job): [Choice(row: row, drafts: job.drafts, mask: job.firstMask)]
-      case .score: []
+      case .guess, .score, .embedding: []
       }
     }
     let next = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
@@ -142,15 +166,21 @@ public final class Decoder: @unchecked Sendable {
     pool.run { [self] thread in
       while case let place = Int(decoder_claim(next, 1)), place < choices.count {
         let choice = choices[place]
-        for draft in choice.drafts { draft.choose(logits(choice.row), choice.mask, samplers[thread]) }
+        for draft in choice.drafts {
+          draft.choose(choice.mask, samplers[thread]) { logits(choice.row + $0) }
+        }
       }
     }
     for choice in choices {
       for draft in choice.drafts { draft.settle(model.tokenizer) }
     }
     for (row, reader) in step.readers.enumerated() {
-      guard case .score(let job, let token) = reader else { continue }
-      job.add(score: Double(logits(row)[Int(token)]) - samplers[0].normaliser(logits(row)))
+      switch reader {
+      case .score(let job, let token):
+        job.add(score: Double(logits(row)[Int(token)]) - samplers[0].normaliser(logits(row)))
+      case .embedding(let job): job.add(vector: pass.vector(row))
+      case .draft, .guess, .beginning: break
+      }
     }
   }
 

@@ -16,11 +16,11 @@ public final class Evaluator {
     while past.ownCount < tokens.count {
       let start = past.ownCount
       let rows = tokens[start..<min(start + pass.capacity, tokens.count)].enumerated().map { ahead, token in
-        PassRow(token: token, past: past, ahead: ahead, wantsLogits: start + ahead >= first)
+        PassRow(token: token, past: past, ahead: ahead, wantsOutput: start + ahead >= first)
       }
       pass.run(rows)
       var place = 0
-      for (ahead, row) in rows.enumerated() where row.wantsLogits {
+      for (ahead, row) in rows.enumerated() where row.wantsOutput {
         let line = pass.logits.start + place * shape.vocabulary
         body(start + ahead, UnsafeBufferPointer(start: line, count: shape.vocabulary))
         place += 1
