@@ -4,17 +4,25 @@
 /// transformers via speculative decoding"; Saxena 2023, "Prompt lookup decoding".
 struct PromptLookup {
   private let prompt: [Int32]
-  // Grows where guesses come true, so that texts which repeat nothing pay little for them.
+  // How far is guessed grows where guesses come true; where none does, passes without any come between, so that texts
+  // which repeat nothing pay little.
   private var reach = 2
+  private var pause = 0
+  private var nextPause = 1
 
   private static let longest = 8
+  private static let longestPause = 32
   /// How many tokens must be the same.
   private static let needed = 2
 
   init(_ prompt: [Int32]) { self.prompt = prompt }
 
   /// The tokens that followed the last place where the text went as it does now.
-  func guesses(after tokens: [Int32], atMost most: Int) -> ArraySlice<Int32> {
+  mutating func guesses(after tokens: [Int32], atMost most: Int) -> ArraySlice<Int32> {
+    if pause > 0 {
+      pause -= 1
+      return []
+    }
     let count = min(most, reach)
     let total = prompt.count + tokens.count
     guard count > 0, total > Self.needed else { return [] }
@@ -34,5 +42,11 @@ struct PromptLookup {
   mutating func learn(guessed: Int, right: Int) {
     guard guessed > 0 else { return }
     reach = right == guessed ? min(Self.longest, reach * 2) : max(1, right)
+    if right > 0 {
+      nextPause = 1
+    } else {
+      pause = nextPause
+      nextPause = min(Self.longestPause, nextPause * 2)
+    }
   }
 }
