@@ -13,6 +13,7 @@ public final class Decoder: @unchecked Sendable {
   private let pool: ThreadPool
   private let pass: Pass
   private let samplers: [Sampler]
+  private let store = KeyValueStore()
   private let turn = Turn()
   private var jobs: [Job] = []
   private var isDriven = false
@@ -37,7 +38,7 @@ public final class Decoder: @unchecked Sendable {
   ) -> [[Candidate]] {
     let jobs = requests.map { request in
       let prompt = request.prompt.isEmpty ? [model.tokenizer.beginning ?? 0] : request.prompt
-      return Job(.generation(request), tokens: prompt, model.shape) { [unowned self] in past(prompt) }
+      return Job(.generation(request), tokens: prompt, model.shape, store) { [unowned self] in past(prompt) }
     }
     complete(jobs, isCancelled)
     return jobs.map { job in job.isCancelled ? [] : job.drafts.map(\.candidate) }
@@ -53,7 +54,7 @@ public final class Decoder: @unchecked Sendable {
     // The logits after the prompt are needed, so its last token is computed with each continuation.
     let jobs = continuations.map { continuation in
       let tokens = prompt + continuation
-      return Job(.scoring(from: prompt.count), tokens: tokens, model.shape) { [unowned self] in
+      return Job(.scoring(from: prompt.count), tokens: tokens, model.shape, store) { [unowned self] in
         past(tokens, atMost: prompt.count - 1)
       }
     }
@@ -70,8 +71,8 @@ public final class Decoder: @unchecked Sendable {
   public func embed(_ texts: [[Int32]], isCancelled: () -> Bool = { false }) -> [[Float]] {
     let jobs = texts.map { text in
       let tokens = text.isEmpty ? [model.tokenizer.beginning ?? 0] : text
-      return Job(.embedding, tokens: tokens, model.shape) { [model] in
-        Past(own: KeyValues(model.shape, capacity: tokens.count))
+      return Job(.embedding, tokens: tokens, model.shape, store) { [model, store] in
+        Past(own: KeyValues(model.shape, capacity: tokens.count, store))
       }
     }
     complete(jobs) { _ in isCancelled() }
@@ -85,7 +86,7 @@ public final class Decoder: @unchecked Sendable {
   public func prepare(prefix: [Int32]) {
     guard let last = prefix.last else { return }
     // A text that is scored needs no logits after its last token: one more token lets the prefix be computed whole.
-    let job = Job(.scoring(from: .max), tokens: prefix + [last], model.shape) { [unowned self] in past(prefix) }
+    let job = Job(.scoring(from: .max), tokens: prefix + [last], model.shape, store) { [unowned self] in past(prefix) }
     complete([job]) { _ in false }
     turn.with { prefixes.append((prefix, job.past)) }
   }
@@ -108,14 +109,14 @@ public final class Decoder: @unchecked Sendable {
       let count = min(zip(prompt, tokens).prefix { $0 == $1 }.count, past.count, atMost ?? prompt.count - 1)
       if count > best?.count ?? 0 { best = (count, past) }
     }
-    guard let best else { return Past(own: KeyValues(model.shape, capacity: prompt.count)) }
+    guard let best else { return Past(own: KeyValues(model.shape, capacity: prompt.count, store)) }
     var left = best.count
     var shared: [(KeyValues, Int)] = []
     for (segment, count) in best.past.shared + [(best.past.own, best.past.ownCount)] where left > 0 {
       shared.append((segment, min(count, left)))
       left -= min(count, left)
     }
-    return Past(shared: shared, own: KeyValues(model.shape, capacity: prompt.count - best.count))
+    return Past(shared: shared, own: KeyValues(model.shape, capacity: prompt.count - best.count, store))
   }
 
   /// Queues jobs and works, or waits while others work, until they are done.

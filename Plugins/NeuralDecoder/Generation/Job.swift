@@ -22,14 +22,18 @@ final class Job {
   /// The sum of the vectors so far.
   private(set) var vector: [Float] = []
   private let shape: ModelShape
+  private let store: KeyValueStore
   private let makePast: () -> Past
   private var made: Past?
 
   /// - Parameter makePast: called when the prompt is first computed, so that jobs that wait take no memory.
-  init(_ kind: Kind, tokens: [Int32], _ shape: ModelShape, makePast: @escaping () -> Past) {
+  init(
+    _ kind: Kind, tokens: [Int32], _ shape: ModelShape, _ store: KeyValueStore, makePast: @escaping () -> Past
+  ) {
     self.kind = kind
     self.tokens = tokens
     self.shape = shape
+    self.store = store
     self.makePast = makePast
   }
 
@@ -71,8 +75,8 @@ final class Job {
     guard promptLeft == 0, let prompt = made, case .generation(let request) = kind else { return }
     let shared = prompt.shared + [(prompt.own, prompt.ownCount)]
     drafts = (0..<request.candidates).map { index in
-      Draft(request, index: index) { [shape] in
-        Past(shared: shared, own: KeyValues(shape, capacity: request.maxTokens))
+      Draft(request, index: index) { [shape, store] in
+        Past(shared: shared, own: KeyValues(shape, capacity: request.maxTokens, store))
       }
     }
   }
