@@ -4,15 +4,18 @@
 //     $LLAMA/build/ggml/src/{libggml,libggml-cpu,libggml-base}.a -fopenmp -lpthread -ldl
 #include "llama.h"
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <sys/resource.h>
 #include <vector>
 
 static double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  const char *clock = getenv("BENCH_CLOCK");
+  timespec time;
+  clock_gettime(clock && strcmp(clock, "cpu") == 0 ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &time);
+  return time.tv_sec + time.tv_nsec * 1e-9;
 }
 
 static void quiet(ggml_log_level, const char *, void *) {}
