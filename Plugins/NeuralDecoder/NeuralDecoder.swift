@@ -159,14 +159,14 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
 
   private func write(_ candidates: [Candidate], _ batch: Batch, _ item: Int) {
     let slots = batch.request(item).params["slots"]
-    var texts: [(text: String, score: Double)] = []
+    var texts: [Judged] = []
     for candidate in candidates {
       var text = candidate.text
       if slots.kind == .object { text = SlotText.filled(text, slots) }
       if let field = options.field { text = JSONMember.text(field, of: text) ?? [] }
       let shown = SlotText.trimmed(text)
       if !shown.isEmpty, !texts.contains(where: { $0.text == shown }) {
-        texts.append((shown, candidate.logProbability))
+        texts.append(Judged(text: shown, score: candidate.logProbability, source: options.model))
       }
     }
     guard !texts.isEmpty else { return batch.fail(item, PluginError(.skip, "the model wrote no text")) }
@@ -174,13 +174,13 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
     batch.output(item).note("tokens", "\(candidates.reduce(0) { $0 + $1.tokens.count })")
   }
 
-  func write(_ texts: [(text: String, score: Double)], _ output: Output) {
+  func write(_ texts: [Judged], _ output: Output) {
     output.open(.candidates).array { list in
-      for (text, score) in texts {
+      for judged in texts {
         list.object {
-          $0.member("text", text)
-          $0.member("score", score)
-          $0.member("source", options.model)
+          $0.member("text", judged.text)
+          $0.member("score", judged.score)
+          $0.member("source", judged.source)
         }
       }
     }

@@ -120,10 +120,10 @@ struct PluginTests {
   }
 
   @Test func aCheckRanksAndRefuses() throws {
-    let written = #"[{"text":"zebra zebra","score":0},{"text":"abcd","score":-9}]"#
+    let written = #"[{"text":"zebra zebra","score":0,"source":"a"},{"text":"abcd","score":-9,"source":"b"}]"#
     let brief = TestRequest(#"{"params":{"prompt":"shoe"},"slots":{"stage":\#(written)}}"#, seed: 7)
     let all = try Self.candidates(Self.instance(#","role":"check""#).process(brief))
-    #expect(all.count == 2 && all[0].score > all[1].score)
+    #expect(all.count == 2 && all[0].score > all[1].score && Set(all.map(\.source)) == ["a", "b"])
     let between = (all[0].score + all[1].score) / 2
     let some = try Self.candidates(Self.instance(#","role":"check","min_score":\#(between)"#).process(brief))
     #expect(some == [all[0]])

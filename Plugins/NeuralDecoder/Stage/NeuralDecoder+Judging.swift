@@ -1,5 +1,12 @@
 import PluginAPI
 
+/// A text, what the model thinks of it, and who wrote it.
+struct Judged {
+  let text: String
+  let score: Double
+  let source: String
+}
+
 /// Texts that others wrote: what the model thinks of them.
 extension NeuralDecoder {
   /// Writes given texts as candidates, by their likelihood after the prompt or their similarity to it.
@@ -7,7 +14,8 @@ extension NeuralDecoder {
     _ texts: Value, _ request: Request, after prompt: [Int32], _ output: Output
   ) throws(PluginError) {
     let given = (0..<texts.count).compactMap { texts[$0].string }.filter { !$0.isEmpty }
-    write(Array(zip(given, try scores(given, request, after: prompt, output, each: false))), output)
+    let scores = try scores(given, request, after: prompt, output, each: false)
+    write(zip(given, scores).map { Judged(text: $0, score: $1, source: options.model) }, output)
   }
 
   /// Ranks what the stage wrote before, and refuses texts that score too little.
@@ -15,19 +23,20 @@ extension NeuralDecoder {
     let written = request.slots[slot]
     guard written.exists else { throw PluginError(.skip, "the slot '\(slot)' is empty") }
     let isList = written.kind == .array
-    let texts = isList ? (0..<written.count).map { written[$0]["text"].string ?? "" } : [written.string ?? ""]
+    let all = isList ? (0..<written.count).map { written[$0] } : [written]
+    let texts = all.map { ($0.kind == .object ? $0["text"] : $0).string ?? "" }
     let scores = try scores(texts, request, after: prompt, output, each: true)
-    let kept = zip(texts, scores).filter { $1 >= options.min_score ?? -.infinity }.sorted { $0.1 > $1.1 }
+    let kept = all.indices.filter { scores[$0] >= options.min_score ?? -.infinity }.sorted { scores[$0] > scores[$1] }
     guard let best = kept.first else {
-      let most = (scores.max() ?? 0) * 100
       throw PluginError(
         .refused, field: "slots.\(slot)",
-        "the best text scores \(Double(Int(most)) / 100), at least \(options.min_score ?? 0) is asked")
+        "the best text scores \(scores.max() ?? 0), at least \(options.min_score ?? 0) is asked")
     }
     output.note("kept", "\(kept.count) of \(texts.count)")
-    output.note("score", "\(best.1)")
+    output.note("score", "\(scores[best])")
     if !isList { throw PluginError(.skip, "the text may stay as it is") }
-    write(kept, output)
+    write(
+      kept.map { Judged(text: texts[$0], score: scores[$0], source: all[$0]["source"].string ?? "") }, output)
   }
 
   /// - Parameter each: whether likelihoods are means of tokens, so that texts of any length compare.

@@ -52,6 +52,8 @@ struct LossCurve {
   }
 
   private func short(_ number: Double) -> String {
+    // A run that diverged has losses that cannot be drawn.
+    guard number.isFinite, abs(number) < 1e12 else { return "0" }
     let tenths = Int((number * 10).rounded())
     return tenths % 10 == 0 ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
   }

@@ -75,6 +75,7 @@ extension NeuralDecoder: TrainingPlugin {
   }
 
   private static func rounded(_ number: Double) -> String {
+    guard number.isFinite, abs(number) < 1e12 else { return "\(number)" }
     let thousandths = Int((number * 1000).rounded())
     let decimals = "\(1000 + thousandths % 1000)".dropFirst()
     return "\(thousandths / 1000).\(decimals)"

@@ -43,4 +43,9 @@ struct ComparisonTests {
     #expect(svg.contains(#"<polyline class="training" points="48,92 320,202 592,268"/>"#), "\(svg)")
     #expect(svg.components(separatedBy: "<polyline").count == 3)
   }
+
+  @Test func aRunThatDivergedIsDrawnAllTheSame() {
+    let epochs = [4, .nan, .infinity].map { Trainer.Epoch(training: $0, validation: $0) }
+    #expect(XMLParser(data: Data(LossCurve(epochs: epochs, best: 0, other: nil).svg.utf8)).parse())
+  }
 }
