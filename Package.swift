@@ -99,7 +99,8 @@ let package = Package(
       .target(name: "CDecoderKernels", path: "Plugins/NeuralDecoder/CKernels"),
       .target(name: "CTrainingKernels", path: "Plugins/NeuralDecoder/CTraining"),
     ]
-    + plugin("NeuralDecoder", ["CDecoderKernels", "CTrainingKernels", "Core"], exclude: ["CKernels", "CTraining"])
+    + plugin(
+      "NeuralDecoder", ["CDecoderKernels", "CTrainingKernels", "Core", "NGramModel"], exclude: ["CKernels", "CTraining"])
     + plugin("NGramModel", ["Core"])
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),

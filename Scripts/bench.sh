@@ -21,17 +21,14 @@ done
 rmdir "$feeds"
 model=${BESPOKE_MODELS:-}/gemma-3-270m-q4_k_m.gguf
 if [ -f "$model" ]; then
-  echo "## Decoding (Gemma 3 270M; the peer is llama.cpp, built from Benchmarks/decoder/peer.cpp and named by LLAMA_PEER)"
-  swift build -c release --package-path Benchmarks --product DecoderBench >/dev/null || exit 1
-  [ -x "${LLAMA_PEER:-}" ] || echo "absent: LLAMA_PEER"
-  for threads in 1 2; do
-    join <(Benchmarks/.build/release/DecoderBench "$model" $threads | sort) \
-      <([ -x "${LLAMA_PEER:-}" ] && "$LLAMA_PEER" "$model" $threads | sort) -a 1 |
-      awk -v t=$threads '{ printf "%d threads, %s: ours %s", t, $1, $2; if ($3) printf ", llama.cpp %s, ratio %.2f", $3, $2 / $3; print "" }'
-  done
+  echo "## Decoding (Gemma 3 270M beside llama.cpp: LLAMA_PEER, LLAMA_WHEEL)"
+  Scripts/bench-decoder.sh "$model"
 else
   echo "absent: $(basename "$model") in BESPOKE_MODELS (make models)"
 fi
+
+echo "## Instructions a token (callgrind, the AVX2 path)"
+Scripts/count-decoder.sh
 
 kits=$PWD/../shared/kits
 python=${BENCH_PYTHON:-python3}

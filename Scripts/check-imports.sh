@@ -16,7 +16,7 @@ allowed() { # folder
     Sources/Recommendation) echo "Core $system" ;;
     Sources/Behaviour) echo "Core Host Recommendation GRDB GRDBSQLite Crypto $system" ;;
     Sources/bespoke) echo "FoundationNetworking Behaviour Core Host Recommendation ArgumentParser $system" ;;
-    Plugins/NeuralDecoder) echo "$plugin CDecoderKernels CTrainingKernels $system" ;;
+    Plugins/NeuralDecoder) echo "$plugin CDecoderKernels CTrainingKernels NGramModel $system" ;;
     Plugins/*/Entry) echo "PluginExport $(basename "$(dirname "$1")")" ;;
     Plugins/*) echo "$plugin $system" ;;
   esac

@@ -1,16 +1,21 @@
-// What DecoderBench measures, measured of llama.cpp: peer MODEL THREADS. Scripts/bench.sh runs it where LLAMA_PEER names
+// What DecoderBench measures, measured of llama.cpp: peer MODEL THREADS [ROW]. Scripts/bench-decoder.sh runs it where LLAMA_PEER names
 // it. To build it, with LLAMA a llama.cpp tree that cmake built statically (GGML_NATIVE=ON) in LLAMA/build:
 //   g++ -O2 -I$LLAMA/include -I$LLAMA/ggml/include peer.cpp -o peer $LLAMA/build/src/libllama.a
 //     $LLAMA/build/ggml/src/{libggml,libggml-cpu,libggml-base}.a -fopenmp -lpthread -ldl
 #include "llama.h"
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <sys/resource.h>
 #include <vector>
 
 static double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  const char *clock = getenv("BENCH_CLOCK");
+  timespec time;
+  clock_gettime(clock && strcmp(clock, "cpu") == 0 ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &time);
+  return time.tv_sec + time.tv_nsec * 1e-9;
 }
 
 static void quiet(ggml_log_level, const char *, void *) {}
@@ -91,8 +96,12 @@ int main(int argc, char **argv) {
   printf("load_s %.3f\n", now() - start);
   std::vector<llama_token> ids;
   for (int i = 0; i < 512; i++) ids.push_back((1000 + i * 37 % 5000) % llama_vocab_n_tokens(llama_model_get_vocab(model)));
-  prompt(model, threads, ids);
-  batch(model, threads, ids, "decode1", 1, 64);
-  batch(model, threads, ids, "batch8", 8, 48);
-  batch(model, threads, ids, "batch16", 16, 48);
+  auto wanted = [&](const char *row) { return argc < 4 || strcmp(argv[3], row) == 0; };
+  if (wanted("prompt512")) prompt(model, threads, ids);
+  if (wanted("decode1")) batch(model, threads, ids, "decode1", 1, 64);
+  if (wanted("batch8")) batch(model, threads, ids, "batch8", 8, 48);
+  if (wanted("batch16")) batch(model, threads, ids, "batch16", 16, 48);
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  printf("peak_mib %ld\n", usage.ru_maxrss / 1024);
 }

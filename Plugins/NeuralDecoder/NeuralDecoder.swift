@@ -7,15 +7,18 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
   public static let info = PluginInfo(
     id: "org.bespoke.neural-decoder", version: "0.1.0",
     summary: "Writes or scores candidates with a language model from a GGUF file.", config: Options.jsonSchema,
-    reads: ["params"], writes: [.init(.candidates, summary: "the texts, each with its log-probability")],
+    reads: ["params", "slots"], writes: [.init(.candidates, summary: "the texts, each with its log-probability")],
     preferredBatch: 16, memoryMiB: 512)
 
-  private let options: Options
+  let options: Options
+  let slot: String
   private let shared: SharedDecoder
   private let digest: String
   private let turns: ChatTurns?
   private let constraint: Constraint?
-  private let slotted = SlottedConstraints()
+  private let slotted: SlottedConstraints
+  private let isWorded: Bool
+  private let bias: [Int32: Float]
 
   /// Reads the model, or shares one that another stage has read.
   public init(_ setup: Setup) throws {
@@ -32,21 +35,29 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
     }
     let turns = ChatTurns(shared.decoder.model.tokenizer)
     if options.interface == .chat, turns == nil {
-      throw PluginError(.config, field: "interface", "'\(options.model)' knows no turns; use 'completions'")
+      throw PluginError(
+        .config, field: "interface",
+        "'\(options.model)' knows no turns of a form that is supported (\(ChatTurns.forms)); use 'completions'")
     }
-    let exclusive = [options.choices != nil, setup.config["schema"].exists, setup.config["slots"].exists]
+    let writesAround = setup.config["slots"].exists || options.words != nil
+    let exclusive = [options.choices != nil, setup.config["schema"].exists, writesAround]
     if exclusive.count(where: \.self) > 1 {
       throw PluginError(.config, field: "choices", "only one of 'choices', 'schema' and 'slots' can be given")
     }
+    let words = try options.words.map { try setup.host.resource(kind: "model", named: $0) }
+    slotted = SlottedConstraints(words.map { Wording(lines: String(decoding: $0.bytes, as: UTF8.self)) })
+    isWorded = words != nil
     if options.field != nil, !setup.config["schema"].exists {
       throw PluginError(.config, field: "field", "needs a 'schema'")
     }
     self.turns = options.interface == .chat ? turns : nil
     self.options = options
+    slot = setup.slot
+    bias = try Self.bias(options, shared.decoder.model.tokenizer)
   }
 
-  private var decoder: Decoder { shared.decoder }
-  private var tokenizer: Tokenizer { shared.decoder.model.tokenizer }
+  var decoder: Decoder { shared.decoder }
+  var tokenizer: Tokenizer { shared.decoder.model.tokenizer }
 
   /// Computes the prefix that all prompts have.
   public func warmUp() throws {
@@ -63,8 +74,10 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
         let request = batch.request(item)
         let prompt = try prompt(request)
         let texts = request.params["texts"]
-        if texts.kind == .array {
-          score(texts, after: prompt, batch.output(item))
+        if options.role == .check {
+          try check(request, after: prompt, batch.output(item))
+        } else if texts.kind == .array {
+          try judge(texts, request, after: prompt, batch.output(item))
         } else {
           requests.append(try generation(request, prompt))
           items.append(item)
@@ -107,15 +120,32 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
     return tokens
   }
 
+  /// What is added to the logits of tokens.
+  private static func bias(_ options: Options, _ tokenizer: Tokenizer) throws(PluginError) -> [Int32: Float] {
+    var bias: [Int32: Float] = [:]
+    for (text, value) in options.logit_bias ?? [:] {
+      let tokens = tokenizer.encode(text)
+      guard tokens.count == 1 else {
+        let parts = tokens.map { "'\(String(decoding: tokenizer.decode([$0]), as: UTF8.self))'" }
+        throw PluginError(
+          .config, field: "logit_bias",
+          "'\(text)' is \(tokens.count) tokens of the model (\(parts.joined(separator: ", "))), expected one")
+      }
+      bias[tokens[0]] = Float(value)
+    }
+    return bias
+  }
+
   private func generation(_ request: Request, _ prompt: [Int32]) throws(PluginError) -> GenerationRequest {
     var generation = GenerationRequest(prompt: prompt)
     generation.candidates = options.candidates ?? 4
     generation.maxTokens = options.max_tokens ?? 64
     generation.sampling = options.sampling
+    generation.sampling.bias = bias
     generation.stops = (options.stop ?? ["\n"]).map { Array($0.utf8) }
     generation.seed = request.seed
     let slots = request.params["slots"]
-    if slots.kind == .object {
+    if slots.kind == .object || isWorded {
       do throws(Diagnostic) {
         generation.constraint = try slotted.constraint(SlotText.names(slots), decoder)
       } catch {
@@ -129,14 +159,14 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
 
   private func write(_ candidates: [Candidate], _ batch: Batch, _ item: Int) {
     let slots = batch.request(item).params["slots"]
-    var texts: [(text: String, score: Double)] = []
+    var texts: [Judged] = []
     for candidate in candidates {
       var text = candidate.text
       if slots.kind == .object { text = SlotText.filled(text, slots) }
       if let field = options.field { text = JSONMember.text(field, of: text) ?? [] }
       let shown = SlotText.trimmed(text)
       if !shown.isEmpty, !texts.contains(where: { $0.text == shown }) {
-        texts.append((shown, candidate.logProbability))
+        texts.append(Judged(text: shown, score: candidate.logProbability, source: options.model))
       }
     }
     guard !texts.isEmpty else { return batch.fail(item, PluginError(.skip, "the model wrote no text")) }
@@ -144,20 +174,13 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
     batch.output(item).note("tokens", "\(candidates.reduce(0) { $0 + $1.tokens.count })")
   }
 
-  /// Writes given texts with what the model thinks of them.
-  private func score(_ texts: PluginAPI.Value, after prompt: [Int32], _ output: Output) {
-    let given = (0..<texts.count).compactMap { texts[$0].string }.filter { !$0.isEmpty }
-    let scores = decoder.score(prompt: prompt, continuations: given.map { tokenizer.encode($0) })
-    write(Array(zip(given, scores)), output)
-  }
-
-  private func write(_ texts: [(text: String, score: Double)], _ output: Output) {
+  func write(_ texts: [Judged], _ output: Output) {
     output.open(.candidates).array { list in
-      for (text, score) in texts {
+      for judged in texts {
         list.object {
-          $0.member("text", text)
-          $0.member("score", score)
-          $0.member("source", options.model)
+          $0.member("text", judged.text)
+          $0.member("score", judged.score)
+          $0.member("source", judged.source)
         }
       }
     }

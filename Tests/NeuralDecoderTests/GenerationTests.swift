@@ -161,4 +161,27 @@ struct GenerationTests {
     withExtendedLifetime(tiny) {}
     #expect(found[0].count == 3 && found[1].isEmpty && asked > 1)
   }
+
+  @Test func aCancelledRequestEndsWithThePassThatIsUnderWay() throws {
+    let tiny = try TinyModel()
+    let decoder = tiny.decoder
+    for prompt in [8, 400] {
+      var request = GenerationRequest(prompt: (0..<prompt).map { Int32($0 % 250) })
+      (request.maxTokens, request.sampling.bias) = (100, [TinyModel.end: -1000])
+      // Asked once a pass: after the answer at the third, no other pass is made, in a prompt or behind it.
+      var passes = 0
+      let found = decoder.generate([request]) { _ in
+        passes += 1
+        return passes == 3
+      }
+      #expect(found[0].isEmpty && passes == 3)
+    }
+    var asked = 0
+    _ = decoder.score(prompt: [1, 2], continuations: [[Int32](repeating: 3, count: 400)]) {
+      asked += 1
+      return asked == 3
+    }
+    #expect(asked == 3)
+    withExtendedLifetime(tiny) {}
+  }
 }

@@ -22,6 +22,13 @@ struct ModelTests {
     }
   }
 
+  @Test func kernelsAreChosenByName() throws {
+    for level in Kernels.levels { #expect(try Kernels.chosen(level.name).name == level.name) }
+    #expect(Kernels.levels.last?.name == "plain")
+    let error = #expect(throws: Diagnostic.self) { try Kernels.chosen("sse9") }
+    #expect(error?.description.contains("this CPU has no kernels 'sse9'") == true)
+  }
+
   @Test func roundingToEightBitsStaysNearTheOracle() throws {
     let tokens = (0..<40).map { Int32($0 * 11 % 250) }
     let exact = Self.logits(try TinyModel(quantised: false), tokens, rows: 8)
@@ -42,6 +49,15 @@ struct ModelTests {
     damaged[renamed.lowerBound + 4] = UInt8(ascii: "7")
     let missing = #expect(throws: Diagnostic.self) { try Self.read(damaged) }
     #expect(missing?.description.contains("the tensor 'blk.1.ffn_up.weight' is missing") == true)
+  }
+
+  @Test func moreHeadsThanWidthAreRefused() throws {
+    var damaged = TinyModel.file(quantised: false)
+    let key = try #require(damaged.firstRange(of: Array("attention.head_count".utf8)))
+    // Behind the key stand the type, four bytes, and the number.
+    damaged[key.upperBound + 5] = 1
+    let error = #expect(throws: Diagnostic.self) { try Self.read(damaged) }
+    #expect(error?.description.contains("260 heads cannot share a width of 64") == true, "\(String(describing: error))")
   }
 
   static func read(_ bytes: [UInt8]) throws {

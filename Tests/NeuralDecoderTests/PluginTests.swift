@@ -10,6 +10,7 @@ struct PluginTests {
   static let host = Result {
     try TestHost(resources: [
       TestResource(kind: "model", name: "tiny.gguf", bytes: TinyModel.file(quantised: true)),
+      TestResource(kind: "model", name: "words.txt", bytes: Array("ab {n}, cd\nef ab.".utf8)),
       TestResource(kind: "model", name: "torn.gguf", bytes: Array(TinyModel.file(quantised: true).prefix(9000))),
     ])
   }
@@ -97,6 +98,50 @@ struct PluginTests {
     #expect(found[0].score > found[1].score && found[0].score < 0)
   }
 
+  @Test func textsAreRankedBySimilarity() throws {
+    let result = try Self.instance(#","texts":[],"score_by":"similarity""#)
+      .process(Self.brief("abcdabcd", #","texts":["zebra","abcdabcd"]"#))
+    let found = try Self.candidates(result)
+    #expect(abs(found[1].score - 1) < 1e-5 && found[0].score < found[1].score)
+  }
+
+  @Test func onlyTheWordsOfTheFileAreWritten() throws {
+    let options = #","slots":{"n":""},"words":"words.txt","candidates":20,"max_tokens":30,"temperature":2,"min_p":0"#
+    let found = try Self.candidates(
+      Self.instance(options).process(Self.brief("shoe", #","slots":{"n":"Merino"}"#)))
+    let words = found.flatMap { $0.text.split { " ,.".contains($0) } }
+    #expect(Set(words).isSubset(of: ["ab", "cd", "ef", "Merino"]) && words.contains("Merino") && words.count > 4)
+  }
+
+  @Test func aTextIsMadeLikelyOrImpossible() throws {
+    let found = try Self.candidates(
+      Self.instance(#","logit_bias":{"Q":100},"max_tokens":4,"stop":["\\n"]"#).process(Self.brief("shoe")))
+    #expect(found.map(\.text) == ["QQQQ"])
+  }
+
+  @Test func aCheckRanksAndRefuses() throws {
+    let written = #"[{"text":"zebra zebra","score":0,"source":"a"},{"text":"abcd","score":-9,"source":"b"}]"#
+    let brief = TestRequest(#"{"params":{"prompt":"shoe"},"slots":{"stage":\#(written)}}"#, seed: 7)
+    let all = try Self.candidates(Self.instance(#","role":"check""#).process(brief))
+    #expect(all.count == 2 && all[0].score > all[1].score && Set(all.map(\.source)) == ["a", "b"])
+    let between = (all[0].score + all[1].score) / 2
+    let some = try Self.candidates(Self.instance(#","role":"check","min_score":\#(between)"#).process(brief))
+    #expect(some == [all[0]])
+    let none = try Self.instance(#","role":"check","min_score":0"#).process(brief)
+    #expect(none.failure?.code == .refused)
+    #expect(none.failure?.message.contains("at least 0.0 is asked") == true, "\(none.failure?.message ?? "")")
+  }
+
+  @Test func inspectionTellsSizesAndComparesTexts() throws {
+    let text = try Self.host.get().inspect(
+      NeuralDecoder.self, config: #"{"texts":["abcd","zebra","abcd"]}"#, name: "tiny.gguf",
+      bytes: TinyModel.file(quantised: true))
+    let found = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    #expect(found["architecture"] as? String == "llama" && found["tokens"] as? Int == 264)
+    let rows = try #require(found["texts"] as? [[String: Any]]).compactMap { $0["similarity"] as? [Double] }
+    #expect(rows.count == 3 && abs(rows[0][2] - 1) < 1e-5 && rows[0][1] < 0.99 && rows[0][1] == rows[1][0])
+  }
+
   static let refusals: [(options: String, code: PluginError.Code, message: String)] = [
     (#""model":"none.gguf""#, .resource, "there is no model called 'none.gguf'"),
     (#""model":"torn.gguf""#, .config, "'torn.gguf': bad model file"),
@@ -105,6 +150,8 @@ struct PluginTests {
     (#""model":"tiny.gguf","schema":{"type":"text"}"#, .config, "must be a type of JSON, got 'text'"),
     (#""model":"tiny.gguf","schema":{"type":"string","pattern":"a"}"#, .config, "'pattern' is not supported"),
     (#""model":"tiny.gguf","choices":["a"],"slots":{}"#, .config, "only one of"),
+    (#""model":"tiny.gguf","choices":["a"],"words":"words.txt""#, .config, "only one of"),
+    (#""model":"tiny.gguf","logit_bias":{"zz":1}"#, .config, "'zz' is 2 tokens of the model ('z', 'z'), expected one"),
   ]
 
   @Test(arguments: refusals.indices)

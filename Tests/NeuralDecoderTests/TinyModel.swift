@@ -28,6 +28,9 @@ final class TinyModel {
     withExtendedLifetime(self) { decoder.generate(requests) }
   }
 
+  /// The tokens' vectors, which are the head's rows too, of the model that is not quantised.
+  static let tokenMatrix = KernelTests.numbers(64 * (256 + merges.count + 3), seed: 101).map { $0 * 0.9 }
+
   /// The file: "llama" with two layers of width 64, four heads, two of keys and values.
   static func file(quantised: Bool) -> [UInt8] {
     var writer = TokenizerTests.bytePair("gpt-2", merges: merges)

@@ -1,54 +1,87 @@
 import Core
+import Glibc
 import NeuralDecoder
 
 /// Measures how fast a model loads, reads a prompt of 512 tokens, and writes one text, 8 and 16 at once.
 ///
-/// `DecoderBench MODEL THREADS [LEVEL]` prints a line each, name and value. LEVEL 0 is the CPU's best.
+/// `DecoderBench MODEL THREADS [ROW...]` prints name and value of the rows named, or of all, and the peak of memory.
+/// `DecoderBench MODEL tokens COUNT` only writes so many tokens: its instructions are counted from outside.
+/// The environment variable BESPOKE_KERNELS forces a level of the CPU; BENCH_CLOCK=cpu counts the process's CPU seconds, for
+/// machines that are busy.
 @main
 enum DecoderBench {
   static func main() throws {
     let arguments = CommandLine.arguments
-    guard arguments.count >= 3, let threads = Int(arguments[2]) else {
-      return print("usage: DecoderBench MODEL THREADS [LEVEL]")
+    if arguments.count == 4, arguments[2] == "tokens", let count = Int(arguments[3]) {
+      return try write(arguments[1], tokens: count)
     }
-    let level = arguments.count > 3 ? Int(arguments[3]) ?? 0 : 0
-    let kernels = Kernels.levels[min(max(0, level), Kernels.levels.count - 1)]
+    guard arguments.count >= 3, let threads = Int(arguments[2]) else {
+      return print("usage: DecoderBench MODEL THREADS [ROW...] | MODEL tokens COUNT")
+    }
+    let wanted = Set(arguments.dropFirst(3))
+    func isWanted(_ row: String) -> Bool { wanted.isEmpty || wanted.contains(row) }
     let pool = ThreadPool(count: threads)
     var model: Model?
     let mapped = try MappedFile(path: arguments[1])
     let loading = try seconds {
-      model = try Model(GGUFFile(mapped.bytes), kernels: kernels, pool: pool, forget: mapped.forget)
+      model = try Model(GGUFFile(mapped.bytes), pool: pool, forget: mapped.forget)
     }
     guard let model else { return }
-    show("load_s", loading)
+    if isWanted("load_s") { show("load_s", loading) }
     let tokens = (0..<512).map { Int32((1000 + $0 * 37 % 5000) % model.shape.vocabulary) }
-    let evaluator = Evaluator(model, pool: pool, rows: 64)
-    show("prompt512", 512 / best { evaluator.logits(of: tokens, from: 511) { _, _ in } })
+    if isWanted("prompt512") {
+      let evaluator = Evaluator(model, pool: pool, rows: 64)
+      show("prompt512", 512 / best { evaluator.logits(of: tokens, from: 511) { _, _ in } })
+    }
     let decoder = Decoder(model, pool: pool)
-    for (name, count, steps) in [("decode1", 1, 64), ("batch8", 8, 48), ("batch16", 16, 48)] {
+    for (name, count, steps) in [("decode1", 1, 64), ("batch8", 8, 48), ("batch16", 16, 48)] where isWanted(name) {
       // The difference of a long and a short run is the time of the tokens alone.
-      let requests = { (steps: Int) in
-        (0..<count).map { index in
-          var request = GenerationRequest(prompt: Array(tokens[index..<index + 16]))
-          (request.maxTokens, request.sampling.temperature) = (steps, 0)
-          request.sampling.bias = Dictionary(uniqueKeysWithValues: model.tokenizer.endings.map { ($0, -1e4) })
-          return request
-        }
-      }
-      let short = best { _ = decoder.generate(requests(1)) }
-      let long = best { _ = decoder.generate(requests(1 + steps)) }
+      let short = best { _ = decoder.generate(requests(count, steps: 1, model, tokens)) }
+      let long = best { _ = decoder.generate(requests(count, steps: 1 + steps, model, tokens)) }
       show(name, Double(count * steps) / (long - short))
     }
+    var usage = rusage()
+    getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
+    show("peak_mib", Double(usage.ru_maxrss / 1024))
+    withExtendedLifetime(mapped) {}
+  }
+
+  /// Texts of a fixed length, token by token: what is guessed would flatter texts that repeat themselves.
+  private static func requests(
+    _ count: Int, steps: Int, _ model: Model, _ tokens: [Int32]
+  ) -> [GenerationRequest] {
+    (0..<count).map { index in
+      var request = GenerationRequest(prompt: Array(tokens[index..<index + 16]))
+      (request.maxTokens, request.sampling.temperature, request.guesses) = (steps, 0, false)
+      request.sampling.bias = Dictionary(uniqueKeysWithValues: model.tokenizer.endings.map { ($0, -1e4) })
+      return request
+    }
+  }
+
+  private static func write(_ path: String, tokens count: Int) throws {
+    let pool = ThreadPool(count: 1)
+    let mapped = try MappedFile(path: path)
+    let model = try Model(GGUFFile(mapped.bytes), pool: pool)
+    let tokens = (0..<16).map { Int32($0 * 37 % model.shape.vocabulary) }
+    _ = Decoder(model, pool: pool).generate(requests(1, steps: count, model, tokens))
     withExtendedLifetime(mapped) {}
   }
 
   /// The least of three times.
-  static func best(_ body: () -> Void) -> Double { (0..<3).map { _ in seconds(body) }.min() ?? 0 }
+  private static func best(_ body: () -> Void) -> Double { (0..<3).map { _ in seconds(body) }.min() ?? 0 }
 
-  static func seconds(_ body: () throws -> Void) rethrows -> Double {
-    let time = try ContinuousClock().measure(body).components
-    return Double(time.seconds) + Double(time.attoseconds) * 1e-18
+  private static func seconds(_ body: () throws -> Void) rethrows -> Double {
+    let start = now()
+    try body()
+    return now() - start
   }
 
-  static func show(_ name: String, _ value: Double) { print(name, (value * 1000).rounded() / 1000) }
+  private static func now() -> Double {
+    let isCPU = getenv("BENCH_CLOCK").map { String(cString: $0) } == "cpu"
+    var time = timespec()
+    clock_gettime(isCPU ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  private static func show(_ name: String, _ value: Double) { print(name, (value * 1000).rounded() / 1000) }
 }

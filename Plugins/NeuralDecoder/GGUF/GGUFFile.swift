@@ -107,7 +107,8 @@ public struct GGUFFile: @unchecked Sendable {
     if let size = element.size {
       try cursor.skip(count * size, "'\(key)'")
     } else {
-      for _ in 0..<count { _ = try cursor.string("an element of '\(key)'") }
+      let what = "an element of '\(key)'"
+      for _ in 0..<count { _ = try cursor.string(what) }
     }
     return MetadataArray(element: element, count: count, range: start..<cursor.offset)
   }

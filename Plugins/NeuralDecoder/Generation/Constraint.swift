@@ -17,6 +17,12 @@ public final class Constraint: @unchecked Sendable {
     endings = decoder.model.tokenizer.endings
   }
 
+  /// Whether a whole text has the pattern.
+  public func matches(_ text: String) -> Bool {
+    let state = automaton.step(automaton.start, text.utf8)
+    return state >= 0 && automaton.accepts(state)
+  }
+
   /// The tokens that may follow in a state.
   func mask(_ state: Automaton.State) -> TokenMask {
     if let known = masks[state] { return known }

@@ -13,6 +13,7 @@ public final class Decoder: @unchecked Sendable {
   private let pool: ThreadPool
   private let pass: Pass
   private let samplers: [Sampler]
+  private let store = KeyValueStore()
   private let turn = Turn()
   private var jobs: [Job] = []
   private var isDriven = false
@@ -37,31 +38,55 @@ public final class Decoder: @unchecked Sendable {
   ) -> [[Candidate]] {
     let jobs = requests.map { request in
       let prompt = request.prompt.isEmpty ? [model.tokenizer.beginning ?? 0] : request.prompt
-      return Job(.generation(request), tokens: prompt, model.shape) { [unowned self] in past(prompt) }
+      return Job(.generation(request), tokens: prompt, model.shape, store) { [unowned self] in past(prompt) }
     }
     complete(jobs, isCancelled)
     return jobs.map { job in job.isCancelled ? [] : job.drafts.map(\.candidate) }
   }
 
   /// The natural log of the probability of each continuation after a prompt, as the model has it.
-  public func score(prompt: [Int32], continuations: [[Int32]]) -> [Double] {
+  ///
+  /// - Parameter isCancelled: asked on this thread about once a pass; what is then returned is worthless.
+  public func score(
+    prompt: [Int32], continuations: [[Int32]], isCancelled: () -> Bool = { false }
+  ) -> [Double] {
     guard !prompt.isEmpty else { return continuations.map { _ in 0 } }
     // The logits after the prompt are needed, so its last token is computed with each continuation.
     let jobs = continuations.map { continuation in
       let tokens = prompt + continuation
-      return Job(.scoring(from: prompt.count), tokens: tokens, model.shape) { [unowned self] in
+      return Job(.scoring(from: prompt.count), tokens: tokens, model.shape, store) { [unowned self] in
         past(tokens, atMost: prompt.count - 1)
       }
     }
-    complete(jobs) { _ in false }
+    complete(jobs) { _ in isCancelled() }
     return jobs.map(\.logProbability)
+  }
+
+  /// A vector of length 1 for each text: the mean of what the last layer makes of its tokens.
+  ///
+  /// The product of two of them is their cosine, and says how alike the texts are. Source: Reimers and Gurevych 2019,
+  /// "Sentence-BERT", on mean pooling.
+  ///
+  /// - Parameter isCancelled: as of `score`.
+  public func embed(_ texts: [[Int32]], isCancelled: () -> Bool = { false }) -> [[Float]] {
+    let jobs = texts.map { text in
+      let tokens = text.isEmpty ? [model.tokenizer.beginning ?? 0] : text
+      return Job(.embedding, tokens: tokens, model.shape, store) { [model, store] in
+        Past(own: KeyValues(model.shape, capacity: tokens.count, store))
+      }
+    }
+    complete(jobs) { _ in isCancelled() }
+    return jobs.map { job in
+      let length = job.vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return job.vector.map { length > 0 ? $0 / length : 0 }
+    }
   }
 
   /// Computes the beginning that many prompts have in common; those that begin with it start behind it.
   public func prepare(prefix: [Int32]) {
     guard let last = prefix.last else { return }
     // A text that is scored needs no logits after its last token: one more token lets the prefix be computed whole.
-    let job = Job(.scoring(from: .max), tokens: prefix + [last], model.shape) { [unowned self] in past(prefix) }
+    let job = Job(.scoring(from: .max), tokens: prefix + [last], model.shape, store) { [unowned self] in past(prefix) }
     complete([job]) { _ in false }
     turn.with { prefixes.append((prefix, job.past)) }
   }
@@ -84,14 +109,14 @@ public final class Decoder: @unchecked Sendable {
       let count = min(zip(prompt, tokens).prefix { $0 == $1 }.count, past.count, atMost ?? prompt.count - 1)
       if count > best?.count ?? 0 { best = (count, past) }
     }
-    guard let best else { return Past(own: KeyValues(model.shape, capacity: prompt.count)) }
+    guard let best else { return Past(own: KeyValues(model.shape, capacity: prompt.count, store)) }
     var left = best.count
     var shared: [(KeyValues, Int)] = []
     for (segment, count) in best.past.shared + [(best.past.own, best.past.ownCount)] where left > 0 {
       shared.append((segment, min(count, left)))
       left -= min(count, left)
     }
-    return Past(shared: shared, own: KeyValues(model.shape, capacity: prompt.count - best.count))
+    return Past(shared: shared, own: KeyValues(model.shape, capacity: prompt.count - best.count, store))
   }
 
   /// Queues jobs and works, or waits while others work, until they are done.
@@ -105,7 +130,7 @@ public final class Decoder: @unchecked Sendable {
         turn.wait(milliseconds: 5)
       } else {
         isDriven = true
-        let step = Step(jobs, capacity: pass.capacity)
+        let step = Step(jobs, capacity: pass.capacity, model.tokenizer)
         turn.unlock()
         run(step)
         turn.lock()
@@ -133,7 +158,7 @@ public final class Decoder: @unchecked Sendable {
       switch reader {
       case .draft(let draft): [Choice(row: row, drafts: [draft], mask: draft.mask)]
       case .beginning(let job): [Choice(row: row, drafts: job.drafts, mask: job.firstMask)]
-      case .score: []
+      case .guess, .score, .embedding: []
       }
     }
     let next = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
@@ -142,15 +167,21 @@ public final class Decoder: @unchecked Sendable {
     pool.run { [self] thread in
       while case let place = Int(decoder_claim(next, 1)), place < choices.count {
         let choice = choices[place]
-        for draft in choice.drafts { draft.choose(logits(choice.row), choice.mask, samplers[thread]) }
+        for draft in choice.drafts {
+          draft.choose(choice.mask, samplers[thread]) { logits(choice.row + $0) }
+        }
       }
     }
     for choice in choices {
       for draft in choice.drafts { draft.settle(model.tokenizer) }
     }
     for (row, reader) in step.readers.enumerated() {
-      guard case .score(let job, let token) = reader else { continue }
-      job.add(score: Double(logits(row)[Int(token)]) - samplers[0].normaliser(logits(row)))
+      switch reader {
+      case .score(let job, let token):
+        job.add(score: Double(logits(row)[Int(token)]) - samplers[0].normaliser(logits(row)))
+      case .embedding(let job): job.add(vector: pass.vector(row))
+      case .draft, .guess, .beginning: break
+      }
     }
   }
 

@@ -14,7 +14,16 @@ final class Draft {
   private var acceptedCount = 0
   // The tokens that the penalties look at.
   private var recent: [Int32]
-  private var choice: (token: Int32, logProbability: Double)?
+  private var choices: [(token: Int32, logProbability: Double)] = []
+  private var lookup: PromptLookup
+  /// Tokens that may well follow the pending ones; computed in the same pass, and taken if they would be chosen.
+  private(set) var guesses: [Guess] = []
+
+  /// A guessed token, and what may come behind it.
+  struct Guess {
+    let token: Int32
+    let mask: TokenMask?
+  }
   /// Why it ended; nil as long as it goes on.
   private(set) var end: Candidate.End?
   /// Tokens that were chosen and are yet to be computed.
@@ -28,6 +37,7 @@ final class Draft {
     seed.combine(UInt64(index))
     random = SeededRandom(seed: seed.value)
     recent = request.prompt.suffix(request.sampling.penaltyWindow)
+    lookup = PromptLookup(request.prompt)
   }
 
   /// The text before the pending tokens.
@@ -47,17 +57,58 @@ final class Draft {
     made?.ownCount += count
   }
 
-  /// Chooses the next token from logits; others may do so at once.
-  func choose(_ logits: UnsafeMutableBufferPointer<Float>, _ mask: TokenMask?, _ sampler: Sampler) {
+  /// Guesses what follows the pending tokens from what followed the same tokens before; at most so many.
+  func guess(atMost most: Int, _ tokenizer: Tokenizer) -> Int {
+    guesses = []
+    guard request.guesses else { return 0 }
+    var state = state
+    for token in lookup.guesses(after: tokens, atMost: min(most, request.maxTokens - tokens.count - 1)) {
+      var mask: TokenMask?
+      if let constraint = request.constraint {
+        guard constraint.mask(state).allows(token) else { break }
+        var bytes: [UInt8] = []
+        tokenizer.decode(token, into: &bytes)
+        state = constraint.automaton.step(state, bytes)
+        // Where the next token is settled there is nothing to choose, and chance is not asked.
+        let next = state < 0 ? nil : constraint.mask(state)
+        guard let next, next.tokens.count > 1 else { break }
+        mask = next
+      }
+      guard !tokenizer.endings.contains(token) else { break }
+      guesses.append(Guess(token: token, mask: mask))
+    }
+    return guesses.count
+  }
+
+  /// Chooses the next token, and those behind it as long as it was guessed, from a row of logits each; others may do so
+  /// at once.
+  ///
+  /// Chance is asked once a token, as it would be without guesses, so the tokens are the same.
+  func choose(
+    _ mask: TokenMask?, _ sampler: Sampler, logits: (Int) -> UnsafeMutableBufferPointer<Float>
+  ) {
     if let mask, mask.tokens.isEmpty { return finish(.complete) }
-    choice = sampler.choose(logits, mask, recent: recent[...], request.sampling, &random)
+    var seen = recent
+    for place in 0...guesses.count {
+      let choice = sampler.choose(
+        logits(place), place == 0 ? mask : guesses[place - 1].mask, recent: seen[...], request.sampling, &random)
+      choices.append(choice)
+      guard place < guesses.count, choice.token == guesses[place].token else { return }
+      seen.append(choice.token)
+    }
   }
 
   /// Takes what was chosen, and what can only follow; for the thread that drives.
   func settle(_ tokenizer: Tokenizer) {
-    guard let choice else { return }
-    self.choice = nil
-    take(choice.token, choice.logProbability, tokenizer)
+    guard !choices.isEmpty else { return }
+    // All but the last were guessed, and so are computed.
+    let known = choices.count - 1
+    for choice in choices where end == nil { take(choice.token, choice.logProbability, tokenizer) }
+    choices = []
+    lookup.learn(guessed: guesses.count, right: known)
+    guesses = []
+    guard end == nil else { return }
+    computed(known)
     while end == nil, let mask, mask.tokens.count <= 1 {
       guard let only = mask.tokens.first else { return finish(.complete) }
       take(only, 0, tokenizer)

@@ -12,6 +12,8 @@ public struct GenerationRequest: Sendable {
   public var stops: [[UInt8]] = []
   /// What the text must look like; nil for any text.
   public var constraint: Constraint?
+  /// Whether the next tokens are guessed from those before; the text is the same, only the time differs.
+  public var guesses = true
   /// The only source of chance; each candidate makes its own seed of it.
   public var seed: UInt64 = 0
 

@@ -36,7 +36,7 @@ final class Sampler {
       let values = UnsafeMutableBufferPointer(start: start, count: count)
       let norm = normaliser(values)
       var changed: [(place: Int, logit: Float)] = []
-      adjust(values, masked: mask != nil, recent, options) { changed.append(($0, values[$0])) }
+      adjust(values, mask, recent, options) { changed.append(($0, values[$0])) }
       let place = options.temperature <= 0 ? kernels.largest(start, count) : draw(values, options, &random)
       // Others may read the same logits.
       for (place, logit) in changed { values[place] = logit }
@@ -53,7 +53,8 @@ final class Sampler {
 
   /// Penalties and bias; `before` is told each place that is about to change, once.
   private func adjust(
-    _ values: UnsafeMutableBufferPointer<Float>, masked: Bool, _ recent: ArraySlice<Int32>, _ options: SamplingOptions,
+    _ values: UnsafeMutableBufferPointer<Float>, _ mask: TokenMask?, _ recent: ArraySlice<Int32>,
+    _ options: SamplingOptions,
     before: (Int) -> Void
   ) {
     guard options.hasPenalties || !options.bias.isEmpty else { return }
@@ -62,7 +63,9 @@ final class Sampler {
       for token in recent.suffix(options.penaltyWindow) { counts[token, default: 0] += 1 }
     }
     for token in Set(counts.keys).union(options.bias.keys) {
-      guard let place = masked ? place(of: token) : Int(token), values.indices.contains(place) else { continue }
+      guard let place = mask.map({ $0.place(of: token) }) ?? Int(token), values.indices.contains(place) else {
+        continue
+      }
       before(place)
       if let times = counts[token] {
         let factor = Float(options.repetitionPenalty)
@@ -71,16 +74,6 @@ final class Sampler {
       }
       values[place] += options.bias[token] ?? 0
     }
-  }
-
-  /// Where a token stands among the allowed ones, which are in ascending order.
-  private func place(of token: Int32) -> Int? {
-    var (low, high) = (0, tokens.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if tokens[middle] < token { low = middle + 1 } else { high = middle }
-    }
-    return low < tokens.count && tokens[low] == token ? low : nil
   }
 
   private func draw(

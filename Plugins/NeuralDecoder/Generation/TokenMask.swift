@@ -11,6 +11,19 @@ final class TokenMask: Sendable {
     for token in tokens where groups.last != UInt32(token) / 16 { groups.append(UInt32(token) / 16) }
     self.groups = groups
   }
+
+  /// Whether a token is among them.
+  func allows(_ token: Int32) -> Bool { place(of: token) != nil }
+
+  /// Where a token stands among them, or nil.
+  func place(of token: Int32) -> Int? {
+    var (low, high) = (0, tokens.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if tokens[middle] < token { low = middle + 1 } else { high = middle }
+    }
+    return low < tokens.count && tokens[low] == token ? low : nil
+  }
 }
 
 /// A vocabulary's tokens in the order of their bytes, so that those with a common beginning are tried together.

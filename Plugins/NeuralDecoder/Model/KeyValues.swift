@@ -1,4 +1,51 @@
 import CDecoderKernels
+import Synchronization
+
+/// Memory of keys and values that texts left behind, for the texts to come.
+final class KeyValueStore: Sendable {
+  private struct Free: @unchecked Sendable {
+    // Blocks that nobody else has; hence the unchecked conformance.
+    var blocks: [Int: [UnsafeMutablePointer<Float>]] = [:]
+    var bytes = 0
+  }
+
+  private static let mostBytes = 128 << 20
+  private let free = Mutex(Free())
+
+  deinit {
+    free.withLock { free in
+      for block in free.blocks.values.joined() { block.deallocate() }
+    }
+  }
+
+  /// A block of so many numbers, each of them finite.
+  func take(_ count: Int) -> UnsafeMutablePointer<Float> {
+    let found = free.withLock { free in
+      let block = free.blocks[count]?.popLast()
+      if block != nil { free.bytes -= count * 4 }
+      return block.map { UInt(bitPattern: $0) }
+    }
+    if let block = found.flatMap(UnsafeMutablePointer<Float>.init(bitPattern:)) { return block }
+    let block = UnsafeMutablePointer<Float>.allocate(capacity: count)
+    block.initialize(repeating: 0, count: count)
+    return block
+  }
+
+  /// Takes a block back.
+  func give(_ block: UnsafeMutablePointer<Float>, _ count: Int) {
+    let address = UInt(bitPattern: block)
+    let isKept = free.withLock { free in
+      guard free.bytes + count * 4 <= Self.mostBytes, let block = UnsafeMutablePointer<Float>(bitPattern: address)
+      else {
+        return false
+      }
+      free.blocks[count, default: []].append(block)
+      free.bytes += count * 4
+      return true
+    }
+    if !isKept { block.deallocate() }
+  }
+}
 
 /// Keys and values of consecutive positions in every layer: what a text's later tokens look back on.
 final class KeyValues: @unchecked Sendable {
@@ -8,20 +55,20 @@ final class KeyValues: @unchecked Sendable {
   private let shape: ModelShape
   private let keys: UnsafeMutablePointer<Float>
   private let values: UnsafeMutablePointer<Float>
+  private let store: KeyValueStore
 
-  init(_ shape: ModelShape, capacity wanted: Int) {
+  init(_ shape: ModelShape, capacity wanted: Int, _ store: KeyValueStore) {
     capacity = (max(1, wanted) + 15) / 16 * 16
     self.shape = shape
-    let size = shape.layers * shape.keyWidth * capacity
-    keys = .allocate(capacity: size)
-    values = .allocate(capacity: size)
+    self.store = store
     // Lanes of a block of keys that no position has filled yet are computed with, and then left out.
-    keys.initialize(repeating: 0, count: size)
+    keys = store.take(shape.layers * shape.keyWidth * capacity)
+    values = store.take(shape.layers * shape.keyWidth * capacity)
   }
 
   deinit {
-    keys.deallocate()
-    values.deallocate()
+    store.give(keys, shape.layers * shape.keyWidth * capacity)
+    store.give(values, shape.layers * shape.keyWidth * capacity)
   }
 
   private func offset(_ layer: Int, _ head: Int) -> Int {

@@ -23,22 +23,25 @@ public final class Model: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - file: must stay mapped as long as the model.
+  ///   - kernels: what to compute with; as `Kernels.chosen` has it where nil.
   ///   - exact: whether quantised weights become floats: the oracle, slow and large.
   ///   - pool: the threads that lay out the weights.
   ///   - forget: called with parts of the file that are not needed any more.
   public init(
-    _ file: GGUFFile, kernels: Kernels = Kernels.levels[0], exact: Bool = false, pool: ThreadPool,
+    _ file: GGUFFile, kernels: Kernels? = nil, exact: Bool = false, pool: ThreadPool,
     forget: ((Range<Int>) -> Void)? = nil
   ) throws(Diagnostic) {
     self.file = file
-    self.kernels = kernels
+    let level: Kernels
+    if let kernels { level = kernels } else { level = try Kernels.chosen() }
+    self.kernels = level
     tokenizer = try Tokenizer(file)
     shape = try ModelShape(file, vocabulary: tokenizer.vocabulary.count)
     let plan = try WeightPlan(file, shape, exact: exact)
     embedding = plan.embedding
     positions = plan.positions
     arena = try Arena(bytes: plan.matrices.reduce(0) { $0 + Arena.rounded($1.bytes) })
-    let matrices = Self.layOut(plan.matrices, file, kernels, arena, pool, forget)
+    let matrices = Self.layOut(plan.matrices, file, level, arena, pool, forget)
     layers = plan.layers.map { $0(matrices) }
     outputNorm = plan.outputNorm
     head = matrices[plan.head]

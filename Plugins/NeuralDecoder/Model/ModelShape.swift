@@ -56,6 +56,7 @@ public struct ModelShape: Sendable {
     heads = try required("attention.head_count", 1...1024)
     keyValueHeads = try size("attention.head_count_kv", 1...heads) ?? heads
     headSize = try size("attention.key_length", 2...1024) ?? width / heads
+    guard headSize >= 2 else { throw .model("\(heads) heads cannot share a width of \(width)") }
     rotated = try size("rope.dimension_count", 2...headSize) ?? headSize
     contextLength = min(try required("context_length", 1...1 << 24), 1 << 20)
     window = architecture == .gemma3 ? try size("attention.sliding_window", 1...1 << 24) ?? 0 : 0

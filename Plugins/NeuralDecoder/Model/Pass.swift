@@ -7,8 +7,8 @@ struct PassRow {
   var past: Past
   /// How many rows of the same text come before this one in the pass.
   var ahead: Int
-  /// Whether the logits that follow it are wanted.
-  var wantsLogits: Bool
+  /// Whether the logits that follow it, or its vector, are wanted.
+  var wantsOutput: Bool
 
   var position: Int { past.count + ahead }
 }
@@ -37,7 +37,7 @@ final class Pass {
   private var scores: Buffer<Float>
   private var scoreStride = 0
   private let last: RowBuffer
-  /// One row of logits for each row that wanted them, in order.
+  /// One row of logits for each row that wanted output, in order.
   private(set) var logits: Buffer<Float>
   private let counters: Buffer<UInt32>
 
@@ -68,7 +68,12 @@ final class Pass {
     case project, place, attend, round, output, joined, expand, activate, contract, finish
   }
 
-  /// Computes rows, writes their keys and values, and the logits of those that want them.
+  /// The vector that the last layer made for each row that wanted output, in order.
+  func vector(_ place: Int) -> UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(start: last.values.start + place * shape.width, count: shape.width)
+  }
+
+  /// Computes rows, writes their keys and values, and the logits of those that want output.
   ///
   /// - Parameters:
   ///   - rows: at most `capacity`; rows of one text follow each other in order.
@@ -76,8 +81,10 @@ final class Pass {
   func run(_ rows: [PassRow], groups: [UInt32]? = nil) {
     precondition(rows.count <= capacity, "a pass has at most \(capacity) rows")
     guard !rows.isEmpty else { return }
-    let wanted = rows.indices.filter { rows[$0].wantsLogits }
-    if logits.count < wanted.count * shape.vocabulary { logits = Buffer(wanted.count * shape.vocabulary) }
+    let wanted = rows.indices.filter { rows[$0].wantsOutput }
+    if groups?.isEmpty != true, logits.count < wanted.count * shape.vocabulary {
+      logits = Buffer(wanted.count * shape.vocabulary)
+    }
     let positions = (rows.map(\.position).max() ?? 0) + 1
     if shape.architecture != .gpt2 {
       model.rotary.global.reserve(positions)
@@ -126,7 +133,7 @@ final class Pass {
         }
       }
     }
-    guard !wanted.isEmpty else { return }
+    guard !wanted.isEmpty, groups?.isEmpty != true else { return }
     multiply(
       counters.count - 1, last.rows(wanted.count), [(model.head, logits.start)], only: groups)
   }

@@ -8,6 +8,9 @@ enum ChatTurns: CaseIterable {
     self = found
   }
 
+  /// The names of all forms, for people.
+  static let forms = "ChatML, Gemma, Llama 3"
+
   private var mark: String {
     switch self {
     case .chatML: "<|im_start|>"

@@ -5,7 +5,21 @@ struct Options: Decodable {
     case chat, completions
   }
 
+  /// Whether the stage writes, or checks what was written.
+  enum Role: String, Decodable {
+    case candidates, check
+  }
+
+  /// What the score of a text that was not written here is.
+  enum Measure: String, Decodable {
+    case likelihood, similarity
+  }
+
   var model: String
+  var role: Role?
+  var score_by: Measure?
+  var min_score: Double?
+  var logit_bias: [String: Double]?
   var interface: Interface?
   var prefix: String?
   var candidates: Int?
@@ -20,6 +34,7 @@ struct Options: Decodable {
   var penalty_window: Int?
   var stop: [String]?
   var choices: [String]?
+  var words: String?
   var field: String?
 
   static let jsonSchema = #"""
@@ -42,14 +57,23 @@ struct Options: Decodable {
       "frequency_penalty":{"type":"number","minimum":-10,"maximum":10,"default":0},
       "penalty_window":{"type":"integer","minimum":0,"maximum":4096,"default":64,
         "description":"how many of the latest tokens the penalties look at"},
+      "logit_bias":{"type":"object","additionalProperties":{"type":"number","minimum":-100,"maximum":100},
+        "description":"what is added to the logits of texts that are one token each"},
       "stop":{"type":"array","maxItems":16,"items":{"type":"string","minLength":1},
         "description":"texts that end a candidate; a line break unless said otherwise"},
       "choices":{"type":"array","minItems":1,"maxItems":10000,"items":{"type":"string","minLength":1},
         "description":"the only texts that are possible"},
       "slots":{"type":"object","additionalProperties":{"type":"string"},
         "description":"values by name; Liquid; the model may write {name} for them and no other braces"},
+      "words":{"type":"string","minLength":1,
+        "description":"file of lines, relative to the manifest's folder: beside slots only their words may be written"},
       "texts":{"type":"array","minItems":1,"maxItems":256,"items":{"type":"string"},
         "description":"texts to be scored in place of writing; Liquid"},
+      "score_by":{"type":"string","enum":["likelihood","similarity"],"default":"likelihood",
+        "description":"how given texts are scored: log-probability after the prompt, or cosine of their mean vectors"},
+      "role":{"type":"string","enum":["candidates","check"],"default":"candidates",
+        "description":"'check' ranks what the stage wrote, by its mean score a token"},
+      "min_score":{"type":"number","description":"what a checked text must score"},
       "schema":{"type":"object","description":"JSON Schema that each text fits; see docs/neural-decoder.md"},
       "field":{"type":"string","minLength":1,"description":"member of a structured text that is the candidate"}}}
     """#

@@ -46,11 +46,14 @@ extension NeuralDecoder: TrainingPlugin {
     .bytes()
     try write(file, to: run.output)
     checkpoint?.remove()
-    report(run, trainer, corpus)
+    try report(run, trainer, corpus, options)
   }
 
-  private static func report(_ run: TrainingRun, _ trainer: Trainer, _ corpus: TrainingCorpus) {
+  private static func report(
+    _ run: TrainingRun, _ trainer: Trainer, _ corpus: TrainingCorpus, _ options: TrainingOptions
+  ) throws {
     guard let best = trainer.bestEpoch else { return }
+    let other = try NGramComparison(corpus)
     let tokens = corpus.training.reduce(0) { $0 + $1.count }
     run.note("texts", "\(corpus.training.count) to learn from, \(corpus.validation.count) held back")
     run.note("tokens", "\(tokens) of \(corpus.tokenizer.count) kinds, \(corpus.tokenizer.slots.count) of them slots")
@@ -58,14 +61,21 @@ extension NeuralDecoder: TrainingPlugin {
     run.note("epochs", "\(trainer.epochs.count), the best was \(best + 1)")
     let loss = trainer.epochs[best].validation
     let count = corpus.validation.reduce(0) { $0 + $1.count }
+    let bits = Double(count) / Double(max(1, corpus.validationBytes)) / log(2)
     run.note("perplexity of held-back tokens", rounded(exp(loss)))
-    if corpus.validationBytes > 0 {
-      run.note(
-        "bits per byte of held-back texts", rounded(loss * Double(count) / Double(corpus.validationBytes) / log(2)))
+    if let other {
+      run.note("bits per byte of held-back texts", rounded(loss * bits))
+      run.note("perplexity of an n-gram model", "\(rounded(exp(other.loss))), order \(other.order), same tokens")
+      run.note("bits per byte of an n-gram model", rounded(other.loss * bits))
+      run.note("better", other.loss < loss ? "the n-gram model: train 'ngram-model' on these texts" : "this model")
+    }
+    if let path = options.report {
+      try write(Array(LossCurve(epochs: trainer.epochs, best: best, other: other).svg.utf8), to: path)
     }
   }
 
   private static func rounded(_ number: Double) -> String {
+    guard number.isFinite, abs(number) < 1e12 else { return "\(number)" }
     let thousandths = Int((number * 1000).rounded())
     let decimals = "\(1000 + thousandths % 1000)".dropFirst()
     return "\(thousandths / 1000).\(decimals)"
@@ -74,6 +84,7 @@ extension NeuralDecoder: TrainingPlugin {
   private static func fingerprint(_ files: [String], _ options: TrainingOptions, _ seed: UInt64) -> UInt64 {
     var options = options
     options.checkpoint = nil
+    options.report = nil
     let all = files.flatMap { Array($0.utf8) + [0] } + Array("\(options) \(seed)".utf8)
     return Checkpoint.hash(all)
   }

@@ -21,6 +21,7 @@ struct TrainingOptions: Codable, Equatable {
   var patience = 4
   var weights = Storage.q8_0
   var checkpoint: String?
+  var report: String?
 
   /// Width of the feed-forward layers: 8/3 of the model's, as SwiGLU has three matrices (Shazeer 2020).
   var hidden: Int { (width * 8 / 3 + 31) / 32 * 32 }
@@ -48,6 +49,7 @@ struct TrainingOptions: Codable, Equatable {
     try read(.patience, &patience)
     try read(.weights, &weights)
     checkpoint = try options.decodeIfPresent(String.self, forKey: .checkpoint)
+    report = try options.decodeIfPresent(String.self, forKey: .report)
   }
 
   static let jsonSchema = #"""
@@ -67,6 +69,7 @@ struct TrainingOptions: Codable, Equatable {
       "validation":{"type":"number","minimum":0,"maximum":0.5,"default":0.1,"description":"part of the texts that is held back to measure with"},
       "patience":{"type":"integer","minimum":1,"maximum":1000,"default":4,"description":"epochs without a better validation loss before it stops"},
       "weights":{"type":"string","enum":["f32","f16","q8_0"],"default":"q8_0","description":"how the finished model stores them"},
-      "checkpoint":{"type":"string","minLength":1,"description":"file to go on from after an interruption; removed at the end"}}}
+      "checkpoint":{"type":"string","minLength":1,"description":"file to go on from after an interruption; removed at the end"},
+      "report":{"type":"string","minLength":1,"description":"SVG file to draw the losses into, an n-gram model's beside them"}}}
     """#
 }

@@ -35,7 +35,7 @@ public struct DecoderSuite {
     self.models = ModelFolder(models)
   }
 
-  /// Runs every case whose model is at hand: the tiny models at every level of the CPU, the big ones at the best.
+  /// Runs every case whose model is at hand: the tiny models at every level of the CPU, the big ones at that which is chosen.
   public func run() throws -> Result {
     var result = Result()
     let pool = ThreadPool(count: min(2, ProcessInfo.processInfo.activeProcessorCount))
@@ -54,7 +54,7 @@ public struct DecoderSuite {
           let file = try GGUFFile(mapped.bytes)
           Self.tokenize(texts.root["cases"], name, try Tokenizer(file), into: &result)
           for exact in [false, true] {
-            let mode = Mode(kernels: Kernels.levels[0], exact: exact)
+            let mode = Mode(kernels: try Kernels.chosen(), exact: exact)
             try Self.big(prompts.root["cases"], name, file, mode, pool, into: &result)
           }
         }

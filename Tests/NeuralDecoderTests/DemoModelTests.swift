@@ -1,0 +1,39 @@
+import Foundation
+import NeuralDecoder
+import PluginTesting
+import Testing
+
+/// The demo shop's own model, as it is committed.
+struct DemoModelTests {
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../manifests/models").standardized
+
+  @Test(arguments: ["en", "de", "zh"])
+  func itWritesOfTheShopsWordsAndGivenFactsAlone(language: String) throws {
+    let files = try ["shop.gguf", "shop.txt"].map { name in
+      TestResource(
+        kind: "model", name: name, bytes: Array(try Data(contentsOf: Self.folder.appendingPathComponent(name))))
+    }
+    let facts = ["product": "Aaaa", "brand": "Bbbb", "price": "Cccc", "hook": "dddd", "line": "Dddd"]
+    let values = facts.map { #""\#($0)":"\#($1)""# }.sorted().joined(separator: ",")
+    let result = try TestHost(resources: files).instance(
+      of: NeuralDecoder.self,
+      config: #"{"model":"shop.gguf","prompt":"x","words":"shop.txt","slots":{},"candidates":24,"max_tokens":32}"#
+    ).process(TestRequest(#"{"params":{"prompt":"\#(language) guest:","slots":{\#(values)}}}"#, seed: 1))
+    let texts = try PluginTests.candidates(result).map(\.text)
+    #expect(texts.count > 3)
+    func words(_ text: String) -> Set<String> {
+      Set(text.split { !$0.isLetter && $0 != "-" && $0 != "'" }.map(String.init))
+    }
+    let known = try String(contentsOf: Self.folder.appendingPathComponent("shop.txt"), encoding: .utf8)
+    // Chinese has words and slots side by side.
+    let strange = texts.flatMap { text in
+      var text = text
+      for value in facts.values { text = text.replacingOccurrences(of: value, with: " ") }
+      return words(text).subtracting(words(known.replacingOccurrences(of: "{", with: " ")))
+    }
+    #expect(strange.isEmpty, "\(strange)")
+    #expect(texts.allSatisfy { !$0.contains { ("0"..."9").contains($0) || $0 == "{" } })
+    #expect(texts.contains { text in facts.values.contains { text.contains($0) } })
+  }
+}
