@@ -22,6 +22,7 @@ test: setup ## run all tests
 
 demo: build ## generate the demo shop into out/demo
 	@mkdir -p $(DEMO)
+	@Scripts/train-demo.sh
 	$(BUILD)/bespoke generate manifests/demo.yaml --output $(DEMO)
 	@Scripts/demo-summary.sh $(DEMO)
 

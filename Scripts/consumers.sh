@@ -50,6 +50,7 @@ wordpress() { # sets the kit's WordPress up once
 }
 local_demo() { # the demo with pictures that a WordPress on this machine can fetch
   sed -e "s#base_url: .*#base_url: http://127.0.0.1:$ASSET_PORT#" -e 's#: \.\./#: ../../#' manifests/demo.yaml >"$work/demo.yaml" &&
+    cp -r manifests/models "$work" &&
     .build/release/bespoke generate "$work/demo.yaml" --output "$work/demo" --quiet
 }
 import_wordpress() {

@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 bespoke=.build/release/bespoke
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+Scripts/train-demo.sh || exit 1
 "$bespoke" generate manifests/demo.yaml --output "$scratch/whole" --quiet >/dev/null || exit 1
 RANDOM=${SEED:-20260301}
 failed=0

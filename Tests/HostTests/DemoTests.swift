@@ -4,6 +4,18 @@ import Host
 import Testing
 
 struct DemoTests {
+  /// The demo's manifest, once the models that it names are there.
+  private func demo() throws -> Manifest {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "\(repository)/Scripts/train-demo.sh")
+    process.environment = ProcessInfo.processInfo.environment.merging(["BESPOKE": "\(builtProducts)/bespoke"]) { $1 }
+    process.standardOutput = Pipe()
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    return try Manifest(path: "\(repository)/manifests/demo.yaml")
+  }
+
   @Test func theCommittedProfilesAreWhatTheGeneratorMakes() throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "\(builtProducts)/shop-profiles")
@@ -17,8 +29,7 @@ struct DemoTests {
   }
 
   @Test func theDemosTemplatesPassTheirChecksAndTests() throws {
-    let plan = try Plan(
-      Manifest(path: "\(repository)/manifests/demo.yaml"), registry: PluginRegistry(folder: builtProducts))
+    let plan = try Plan(demo(), registry: PluginRegistry(folder: builtProducts))
     #expect(try plan.checkTemplates().filter { $0.severity == .error }.isEmpty)
     let tests = try plan.testTemplates()
     #expect(!tests.isEmpty)
@@ -29,8 +40,7 @@ struct DemoTests {
     let one = try Workspace()
     let two = try Workspace()
     for (workspace, threads) in [(one, 1), (two, 2)] {
-      let manifest = try Manifest(path: "\(repository)/manifests/demo.yaml")
-      let plan = try Plan(manifest, registry: PluginRegistry(folder: builtProducts))
+      let plan = try Plan(demo(), registry: PluginRegistry(folder: builtProducts))
       let report = try Generation(
         plan, options: GenerateOptions(sink: .folder("\(workspace.path)/out"), threads: threads)
       ).run()
@@ -47,8 +57,19 @@ struct DemoTests {
         let page = try String(contentsOfFile: "\(one.path)/out/\(locale)/\(name).html", encoding: .utf8)
         #expect(page.utf8.count < 30_000 && !page.contains("<script src") && !page.contains("{{"))
       }
+      for name in ["index", "landing/newcomers", "landing/regulars"] {
+        try aModelWroteTheMotto("\(one.path)/out/\(locale)/\(name).html")
+      }
     }
     #expect(try one.files(in: "out") == two.files(in: "out"))
+  }
+
+  /// The page shows a line that is in the manner of the shop's taglines, and none of them.
+  private func aModelWroteTheMotto(_ file: String) throws {
+    let page = try String(contentsOfFile: file, encoding: .utf8)
+    let motto = try #require(page.firstMatch(of: /<p class="motto yours">([^<]+)<\/p>\n<p class="machine">/)).1
+    let catalogue = try String(contentsOfFile: "\(repository)/Examples/shop/products.jsonl", encoding: .utf8)
+    #expect(!catalogue.contains("\"\(motto)\""))
   }
 
   /// Languages are told in both directions: every page's list of its twins holds the page itself.
