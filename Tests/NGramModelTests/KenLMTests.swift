@@ -7,16 +7,7 @@ import Testing
 @Suite(.enabled(if: KenLM.folder != nil, "set KENLM_BIN to the folder with KenLM's lmplz, query and build_binary"))
 struct KenLMTests {
   private static let tolerance: Float = 1e-4
-  /// Sentences of words that are the rarer the higher their number.
-  private static let text: String = {
-    var random = SeededRandom(seed: 6)
-    return (0..<600).map { _ in
-      (0..<Int(1 + random.next() % 12)).map { _ in
-        let unit = random.unit()
-        return "w\(Int(unit * unit * unit * 80))"
-      }.joined(separator: " ")
-    }.joined(separator: "\n") + "\n"
-  }()
+  private static let text = manySentences(600)
   /// What is scored: sentences of the text, unknown words, an empty line.
   private static let questions =
     text.split(separator: "\n").prefix(60).joined(separator: "\n") + "\nw0 zebra w1\n\nzebra\n"

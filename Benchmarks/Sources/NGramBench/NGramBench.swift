@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import NGramModel
 
 /// One measured step of the n-gram plugin; each call prints `name value` lines, CPU in seconds and peak memory in MiB.
@@ -48,9 +48,13 @@ struct NGramBench {
     print(name, decimals(cpu() - start, 4))
   }
 
+  /// `BENCH_THREADS` and `BENCH_SORT_MIB` say what training may use.
   private static func model(_ order: String, _ text: String) throws -> NGrams {
-    let corpus = Corpus(try MappedFile(path: text))
-    return try Trainer(TrainingOptions(order: Int(order) ?? 3)).train(corpus).model
+    let environment = ProcessInfo.processInfo.environment
+    var options = TrainingOptions(order: Int(order) ?? 3)
+    options.threads = environment["BENCH_THREADS"].flatMap { Int($0) } ?? 1
+    options.sortingMemory = environment["BENCH_SORT_MIB"].flatMap { Int($0) }.map { $0 << 20 }
+    return try Trainer(options).train(Corpus(try MappedFile(path: text))).model
   }
 
   private static func train(_ order: String, _ text: String, arpa: String) throws {

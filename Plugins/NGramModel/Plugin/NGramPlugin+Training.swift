@@ -24,6 +24,8 @@ extension NGramPlugin: TrainingPlugin {
       "keep_text":{"type":"boolean","default":true,
         "description":"whether the model holds its text, which the novelty guard needs"},
       "quantised":{"type":"boolean","default":false,"description":"eight bits for each number instead of exact ones"},
+      "memory_mib":{"type":"integer","minimum":1,
+        "description":"what sorting may use before it goes on in a file beside the output; the model is the same"},
       "format":{"type":"string","enum":["binary","arpa"],"default":"binary","description":"what to write"}}}
     """#
 
@@ -39,6 +41,7 @@ extension NGramPlugin: TrainingPlugin {
     var segment: String?
     var keep_text: Bool?
     var quantised: Bool?
+    var memory_mib: Int?
     var format: String?
   }
 
@@ -65,6 +68,9 @@ extension NGramPlugin: TrainingPlugin {
     var options = TrainingOptions(order: config.order ?? 3)
     options.prune = config.prune ?? [0]
     options.limitedVocabulary = config.vocabulary.map { Set($0) }
+    options.threads = run.threads
+    options.sortingMemory = config.memory_mib.map { $0 << 20 }
+    options.temporaryFolder = run.output.lastIndex(of: "/").map { String(run.output[..<$0]) } ?? "."
     let result = try Trainer(options).train(corpus)
     for warning in result.warnings { run.note("warning", "\(warning)") }
     run.progress(step: 2, of: steps, metric: "n-grams", Double(result.model.counts.reduce(0, +)))
