@@ -194,6 +194,35 @@ struct NGramPluginTests {
     #expect(inspected.contains(#""word":"{name}""#) && inspected.contains(#""word":"{brand}""#))
   }
 
+  /// A base, and a segment that says the same things otherwise: what is held out is of the segment.
+  @Test func mixesModelsByWeightsThatFit() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func file(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    try Data(model("{}")).write(to: URL(fileURLWithPath: file("base")))
+    let vip = "Welcome back, dear friend.\nYour early access is here.\nWelcome back: your summer dresses are here.\n"
+    try Data(model("{}", copy: vip)).write(to: URL(fileURLWithPath: file("vip")))
+    try "Welcome back: early access to summer dresses.\n".write(
+      toFile: file("held"), atomically: true, encoding: .utf8)
+    _ = try TestHost().train(
+      NGramPlugin.self, config: #"{"mix":"\#(file("held"))"}"#, inputs: [file("base"), file("vip")],
+      output: file("mixed"))
+    let mixed = Array(try Data(contentsOf: URL(fileURLWithPath: file("mixed"))))
+    let text = try TestHost().inspect(NGramPlugin.self, config: #"{"score":"Welcome to summer zebras"}"#, bytes: mixed)
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let weights = try #require(json["weights"] as? [Double])
+    #expect(weights.count == 2 && weights[1] > weights[0] && abs(weights[0] + weights[1] - 1) < 1e-9)
+    #expect(json["sentences"] as? Int == 13)
+    // What comes out writes and is guarded like any other model.
+    #expect(try candidates(instance(#","longest_copied_run":3"#, model: mixed).process("{}")).isEmpty == false)
+    let error = try #require(throws: PluginError.self) {
+      try TestHost().train(
+        NGramPlugin.self, config: #"{"mix":"\#(file("held"))"}"#, inputs: [file("base")], output: file("none"))
+    }
+    #expect(error.message == "cannot mix: expected two models or more, got 1")
+  }
+
   @Test func additionIsExact() throws {
     let more = "Light shoes are here to stay.\n"
     let added = try model(#"{"weighted":true}"#, copy: "2\tLight shoes are here to stay.\n", base: try model("{}"))

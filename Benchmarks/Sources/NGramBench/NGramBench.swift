@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import NGramModel
 
 /// One measured step of the n-gram plugin; each call prints `name value` lines, CPU in seconds and peak memory in MiB.
@@ -50,10 +50,10 @@ struct NGramBench {
 
   /// `BENCH_THREADS` and `BENCH_SORT_MIB` say what training may use.
   private static func model(_ order: String, _ text: String) throws -> NGrams {
-    let environment = ProcessInfo.processInfo.environment
+    func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }
     var options = TrainingOptions(order: Int(order) ?? 3)
-    options.threads = environment["BENCH_THREADS"].flatMap { Int($0) } ?? 1
-    options.sortingMemory = environment["BENCH_SORT_MIB"].flatMap { Int($0) }.map { $0 << 20 }
+    options.threads = number("BENCH_THREADS") ?? 1
+    options.sortingMemory = number("BENCH_SORT_MIB").map { $0 << 20 }
     return try Trainer(options).train(Corpus(try MappedFile(path: text))).model
   }
 

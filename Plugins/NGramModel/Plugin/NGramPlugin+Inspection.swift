@@ -57,6 +57,10 @@ extension NGramPlugin: InspectablePlugin {
       json.member("has_text", model.hasText)
       json.member("sentences", lexicon.notes.sentences)
       json.member("tokens", lexicon.notes.tokens)
+      if !lexicon.notes.weights.isEmpty {
+        json.key("weights")
+        json.array { array in for weight in lexicon.notes.weights { array.double(weight) } }
+      }
       if model.hasText { describe(CorpusStatistics(model, atMost: questions.top ?? 10), model, json) }
       if heldOut != nil || model.hasText { list(perplexities(lexicon, heldOut), json) }
       if let context = questions.context { list(context, questions.top ?? 10, lexicon, json) }

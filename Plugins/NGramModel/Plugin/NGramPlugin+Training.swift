@@ -21,6 +21,8 @@ extension NGramPlugin: TrainingPlugin {
         "description":"text inputs have two columns, weight and sentence: it counts so often, or is taken away where negative"},
       "segment":{"type":"string",
         "description":"inputs have two columns, segment and sentence, with a tab between; only this segment's lines count"},
+      "mix":{"type":"string","minLength":1,
+        "description":"inputs are models, which are mixed by weights that fit the text at this path, one sentence a line"},
       "keep_text":{"type":"boolean","default":true,
         "description":"whether the model holds its text, which the novelty guard needs"},
       "quantised":{"type":"boolean","default":false,"description":"eight bits for each number instead of exact ones"},
@@ -41,6 +43,7 @@ extension NGramPlugin: TrainingPlugin {
     var segment: String?
     var keep_text: Bool?
     var quantised: Bool?
+    var mix: String?
     var memory_mib: Int?
     var format: String?
   }
@@ -56,6 +59,12 @@ extension NGramPlugin: TrainingPlugin {
 
   private static func make(_ run: TrainingRun, _ config: TrainingConfig) throws {
     let files = try run.inputs.map { try MappedFile(path: $0) }
+    if let heldOut = config.mix {
+      let mixing = try ModelMixing(files, names: run.inputs, heldOut: MappedFile(path: heldOut), config: config)
+      run.note("weights", mixing.report.weights)
+      run.note("perplexity of the text held out", mixing.report.perplexities)
+      return try write(mixing.model, config.keep_text ?? true ? mixing.text : nil, mixing.notes, run, config)
+    }
     let steps: UInt64 = 3
     if files.count == 1, files[0].bytes.starts(with: "\\data\\".utf8) {
       let reader = try ARPAReader(files[0].bytes, name: run.inputs[0])
