@@ -52,7 +52,7 @@ final class StreamScorer {
       longer[place] = -1
       places[possible] = Int32(truncatingIfNeeded: place)
       // Where the context or the suffix is unknown, so is the n-gram.
-      possible &+= shorter[place] | shorter[place &+ 1] < 0 ? 0 : 1
+      possible &+= 1 &+ Int(truncatingIfNeeded: (shorter[place] | shorter[place &+ 1]) &>> 31)
     }
     var filled = 0
     for index in 0..<possible {
@@ -63,9 +63,9 @@ final class StreamScorer {
       places[filled] = place
       starts[filled] = Int32(truncatingIfNeeded: start)
       ends[filled] = Int32(truncatingIfNeeded: end)
-      filled &+= start < end ? 1 : 0
+      filled &-= (start &- end) &>> 63
     }
-    // Reading ahead is kept free of branches on what is read: a branch guessed wrong would end the overlap.
+    // Counting and reading ahead are kept free of branches on what is read: a branch guessed wrong would end the overlap.
     var sum: UInt64 = 0
     for index in 0..<filled {
       let guess = level.guess(words[Int(places[index])], from: Int(starts[index]), to: Int(ends[index]))
