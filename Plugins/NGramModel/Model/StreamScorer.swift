@@ -2,7 +2,7 @@
 ///
 /// The n-gram of length k that ends at a place is the extension of the one of length k - 1 that ends at the place before.
 /// So all lookups of one order are independent of each other, and their waits for memory overlap: one pass reads where the
-/// extensions lie, the next ones guess the record, guess better and touch it, the last searches from there.
+/// extensions lie, the next ones guess the record, touch it, guess better and touch that, the last searches from there.
 final class StreamScorer {
   /// How many words are scored at once.
   static let chunk = 512
@@ -70,13 +70,14 @@ final class StreamScorer {
     for index in 0..<filled {
       let guess = level.guess(words[Int(places[index])], from: Int(starts[index]), to: Int(ends[index]))
       guesses[index] = Int32(truncatingIfNeeded: guess)
-      sum &+= level.key(guess)
     }
+    // The shorter such a loop is, the more of its reads are under way at once.
+    for index in 0..<filled { sum &+= level.touch(Int(guesses[index])) }
     for index in 0..<filled {
       let (word, start, end) = (words[Int(places[index])], Int(starts[index]), Int(ends[index]))
       guesses[index] = Int32(truncatingIfNeeded: level.refine(Int(guesses[index]), word, from: start, to: end))
     }
-    for index in 0..<filled { sum &+= level.key(Int(guesses[index])) }
+    for index in 0..<filled { sum &+= level.touch(Int(guesses[index])) }
     touched &+= sum
     for index in 0..<filled {
       let place = Int(places[index])
