@@ -21,7 +21,7 @@ test: setup ## run all tests
 	@Scripts/test-sdk.sh
 
 demo: build ## generate the demo shop into out/demo
-	@Scripts/demo-data.sh $(BUILD) out/shop manifests/models/recommender.model
+	@Scripts/demo-data.sh $(BUILD) out/shop manifests/models
 	@mkdir -p $(DEMO)
 	$(BUILD)/bespoke generate manifests/demo.yaml --output $(DEMO)
 	@Scripts/demo-summary.sh $(DEMO)

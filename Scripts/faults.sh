@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 bespoke=.build/release/bespoke
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-Scripts/demo-data.sh .build/release out/shop manifests/models/recommender.model >/dev/null 2>&1 || exit 1
+Scripts/demo-data.sh .build/release out/shop manifests/models >/dev/null 2>&1 || exit 1
 "$bespoke" generate manifests/demo.yaml --output "$scratch/whole" --quiet >/dev/null || exit 1
 RANDOM=${SEED:-20260301}
 failed=0

@@ -10,13 +10,17 @@ struct DemoTests {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "\(repository)/Scripts/demo-data.sh")
     process.arguments = [
-      builtProducts, "\(workspace.path)/shop", "\(workspace.path)/models/recommender.model", "\(customers)",
+      builtProducts, "\(workspace.path)/shop", "\(workspace.path)/models", "\(customers)",
     ]
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else { throw Diagnostic("demo", "demo-data.sh failed") }
+    for file in ["shop.gguf", "shop.txt"] {
+      try FileManager.default.copyItem(
+        atPath: "\(repository)/manifests/models/\(file)", toPath: "\(workspace.path)/models/\(file)")
+    }
     let manifest = try String(contentsOfFile: "\(repository)/manifests/demo.yaml", encoding: .utf8)
     try workspace.write(
       "demo.yaml",
@@ -36,7 +40,7 @@ struct DemoTests {
 
   @Test func theDemosProfilesAndModelAreTheSameEachTime() throws {
     let (one, two) = (try demo(customers: 60), try demo(customers: 60))
-    for file in ["shop/profiles.jsonl", "shop/report.html", "models/recommender.model"] {
+    for file in ["shop/profiles.jsonl", "shop/report.html", "models/recommender.model", "models/de-DE.ngram"] {
       let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(one.path)/\(file)"))
       #expect(!bytes.isEmpty)
       #expect(bytes == (try Data(contentsOf: URL(fileURLWithPath: "\(two.path)/\(file)"))), "\(file)")

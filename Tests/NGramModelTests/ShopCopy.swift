@@ -1,3 +1,5 @@
+import Core
+
 /// A few lines of copy, one sentence a line, to train on.
 let shopCopy = """
   new arrivals for the summer
@@ -17,3 +19,14 @@ let shopCopy = """
   the sale on running shoes ends now
 
   """
+
+/// Sentences of words that are the rarer the higher their number, one a line.
+func manySentences(_ count: Int) -> String {
+  var random = SeededRandom(seed: 6)
+  return (0..<count).map { _ in
+    (0..<Int(1 + random.next() % 12)).map { _ in
+      let unit = random.unit()
+      return "w\(Int(unit * unit * unit * 80))"
+    }.joined(separator: " ") + "\n"
+  }.joined()
+}

@@ -1,6 +1,7 @@
 import Core
-import NGramModel
 import Testing
+
+@testable import NGramModel
 
 struct TrainerTests {
   private func train(_ text: String, order: Int = 3) throws -> Trainer.Result {
@@ -37,10 +38,59 @@ struct TrainerTests {
     #expect(result.model.counts[0] == 6)
   }
 
+  @Test func takesNULsForBlanks() throws {
+    let with = try train("shop\u{0}now \u{0}\u{0} here\u{0}\nshop now\n").model
+    let without = try train("shop now here\nshop now\n").model
+    for order in 1...3 { #expect(with.entries(order: order) == without.entries(order: order)) }
+  }
+
+  @Test func takesAWordThatIsRepeatedWithoutEnd() throws {
+    let result = try train(String(repeating: "shop ", count: 100_000))
+    let model = try Model(ModelWriter().bytes(of: result.model))
+    let scores = Scorer(model).words("shop shop shop").map(\.score.logProbability)
+    #expect(scores[2] > -0.01 && scores.allSatisfy { $0.isFinite && $0 <= 0 })
+  }
+
+  /// Words of a megabyte each, so that the test takes a second and not a minute.
+  @Test func takesALineOfAHundredMegabytes() throws {
+    let text = Buffer<UInt8>(count: 100_000_000, repeating: UInt8(ascii: "x"))
+    for place in stride(from: 999_999, to: text.count - 1, by: 1_000_000) { text.base[place] = UInt8(ascii: " ") }
+    let result = try Trainer(TrainingOptions(order: 2)).train(Corpus(text.all))
+    #expect(result.sentenceCount == 1 && result.tokenCount == 101)
+    #expect(result.model.counts[0] == 5)
+  }
+
   @Test func takesALongLine() throws {
     let result = try train(String(repeating: "shop now ", count: 200_000))
     #expect(result.sentenceCount == 1)
     #expect(result.model.counts == [5, 4, 4])
+  }
+
+  @Test(arguments: [1, 3, 6], [1, 2, 3])
+  func threadsAndMemoryLeaveTheModelAsItIs(order: Int, threads: Int) throws {
+    let corpus = Corpus(manySentences(1500))
+    func bytes(_ options: TrainingOptions) throws -> [UInt8] {
+      ModelWriter().bytes(of: try Trainer(options).train(corpus).model)
+    }
+    var options = TrainingOptions(order: order)
+    let plain = try bytes(options)
+    options.threads = threads
+    let isSame = try bytes(options) == plain
+    // Dozens of runs in a file.
+    options.sortingMemory = 1
+    let isSameBeyondMemory = try bytes(options) == plain
+    #expect(isSame && isSameBeyondMemory)
+  }
+
+  @Test func namesTheFolderThatTakesNoSortedRuns() throws {
+    var options = TrainingOptions(order: 3)
+    options.sortingMemory = 1
+    options.temporaryFolder = "/nowhere"
+    #expect {
+      try Trainer(options).train(Corpus(manySentences(500)))
+    } throws: {
+      "\($0)".hasPrefix("cannot sort: a temporary file in '/nowhere': ")
+    }
   }
 
   @Test(arguments: [

@@ -90,6 +90,19 @@ struct WriterTests {
     }
   }
 
+  /// The guard leaves many a draft without a word to go on with; what is cut then still ends as the text does.
+  @Test func endsWhereTheTextEnds() throws {
+    let (_, shared) = try Self.shared()
+    var ends = Set<[UInt32]>()
+    Corpus(Self.text).forEachSentence { words in ends.insert(Array(words.dropLast().suffix(2))) }
+    var rules = WritingRules()
+    rules.knownContext = 2
+    rules.maxCharacters = 40
+    let written = Writer(shared, rules: rules, detokeniser: Self.values).write(15, seed: 1)
+    #expect(written.count == 15)
+    for sentence in written { #expect(ends.contains(Array(sentence.words.suffix(2))), "\(sentence.text)") }
+  }
+
   @Test func aSlotWithoutAValueIsNotWritten() throws {
     let (_, shared) = try Self.shared()
     for sentence in Writer(shared, rules: WritingRules()).write(200, seed: 1) { #expect(!sentence.text.contains("{")) }

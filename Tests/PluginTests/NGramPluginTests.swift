@@ -121,6 +121,41 @@ struct NGramPluginTests {
     let shares = (json["next"] as? [[String: Any]] ?? []).compactMap { $0["probability"] as? Double }
     #expect(shares.count == 2 && shares[0] >= shares[1] && shares[0] < 1)
     #expect((json["scores"] as? [[String: Any]])?.count == 7)
+    #expect((json["frequent"] as? [[String: Any]])?.count == 2)
+    #expect(try perplexities(json).count == 2)
+  }
+
+  private func perplexities(_ json: [String: Any]) throws -> [Double] {
+    let table = try #require(json["perplexity_table"] as? [String: Any])
+    return (table["orders"] as? [[String: Any]] ?? []).compactMap { $0["perplexity"] as? Double }
+  }
+
+  @Test func inspectionMeasuresATextThatWasHeldOut() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).txt")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try "Save 20 % on all running shoes today.\n\nzebra\n".write(to: file, atomically: true, encoding: .utf8)
+    let text = try TestHost().inspect(
+      NGramPlugin.self, config: #"{"held_out":"\#(file.path)"}"#, bytes: try model(#"{"order":3}"#))
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let table = try #require(json["perplexity_table"] as? [String: Any])
+    #expect(table["sentences"] as? Int == 2 && table["tokens"] as? Int == 12 && table["unknown"] as? Int == 1)
+    let found = try perplexities(json)
+    #expect(found.count == 3 && found[0] > found[1] && found[1] > found[2])
+  }
+
+  @Test func inspectionWritesWhatTheSeedSays() throws {
+    let bytes = try model()
+    func written(_ seed: Int) throws -> String {
+      try TestHost().inspect(
+        NGramPlugin.self, config: #"{"write":3,"longest_copied_run":4,"seed":\#(seed)}"#, bytes: bytes)
+    }
+    #expect(try written(1) == written(1))
+    #expect(try written(1) != written(2))
+    let mute = try model(#"{"keep_text":false}"#)
+    let error = try #require(throws: PluginError.self) {
+      try TestHost().inspect(NGramPlugin.self, config: #"{"write":3}"#, bytes: mute)
+    }
+    #expect(error.code == .input && error.field == "longest_copied_run")
   }
 
   @Test func theLocaleChoosesTheModel() throws {
@@ -157,6 +192,35 @@ struct NGramPluginTests {
     let inspected = try TestHost().inspect(NGramPlugin.self, config: #"{"score":"{name} {brand}"}"#, bytes: bytes)
     #expect(inspected.contains(#""sentences":3"#))
     #expect(inspected.contains(#""word":"{name}""#) && inspected.contains(#""word":"{brand}""#))
+  }
+
+  /// A base, and a segment that says the same things otherwise: what is held out is of the segment.
+  @Test func mixesModelsByWeightsThatFit() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func file(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    try Data(model("{}")).write(to: URL(fileURLWithPath: file("base")))
+    let vip = "Welcome back, dear friend.\nYour early access is here.\nWelcome back: your summer dresses are here.\n"
+    try Data(model("{}", copy: vip)).write(to: URL(fileURLWithPath: file("vip")))
+    try "Welcome back: early access to summer dresses.\n".write(
+      toFile: file("held"), atomically: true, encoding: .utf8)
+    _ = try TestHost().train(
+      NGramPlugin.self, config: #"{"mix":"\#(file("held"))"}"#, inputs: [file("base"), file("vip")],
+      output: file("mixed"))
+    let mixed = Array(try Data(contentsOf: URL(fileURLWithPath: file("mixed"))))
+    let text = try TestHost().inspect(NGramPlugin.self, config: #"{"score":"Welcome to summer zebras"}"#, bytes: mixed)
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let weights = try #require(json["weights"] as? [Double])
+    #expect(weights.count == 2 && weights[1] > weights[0] && abs(weights[0] + weights[1] - 1) < 1e-9)
+    #expect(json["sentences"] as? Int == 13)
+    // What comes out writes and is guarded like any other model.
+    #expect(try candidates(instance(#","longest_copied_run":3"#, model: mixed).process("{}")).isEmpty == false)
+    let error = try #require(throws: PluginError.self) {
+      try TestHost().train(
+        NGramPlugin.self, config: #"{"mix":"\#(file("held"))"}"#, inputs: [file("base")], output: file("none"))
+    }
+    #expect(error.message == "cannot mix: expected two models or more, got 1")
   }
 
   @Test func additionIsExact() throws {

@@ -23,21 +23,35 @@ public struct Mixture: Sendable {
 
   /// Every word's probability in each model; words that none of them knows are left out.
   private func probabilities(_ sentences: [String]) -> [[Double]] {
-    var rows: [[Double]] = []
-    for sentence in sentences {
+    sentences.flatMap { sentence in
       let columns = models.map { Scorer($0).words(sentence) }
-      for index in columns[0].indices where columns.contains(where: { $0[index].id != Vocabulary.unknown }) {
-        rows.append(columns.map { pow(10, Double($0[index].score.logProbability)) })
+      return columns[0].indices.filter { index in columns.contains { $0[index].id != Vocabulary.unknown } }.map {
+        index in
+        columns.map { pow(10, Double($0[index].score.logProbability)) }
       }
     }
-    return rows
+  }
+
+  /// The same for a sentence that each model has numbered for itself, the end among its words.
+  func probabilities(numbered sentence: [[UInt32]]) -> [[Double]] {
+    let columns = zip(models, sentence).map { model, words in
+      var state = model.beginState
+      return words.map { pow(10, Double(model.score($0, after: &state).logProbability)) }
+    }
+    return columns[0].indices.filter { index in sentence.contains { $0[index] != Vocabulary.unknown } }.map { index in
+      columns.map { $0[index] }
+    }
   }
 
   /// Fits the weights to sentences by expectation maximisation.
   ///
   /// Source: Dempster, Laird and Rubin 1977; for language models Jelinek and Mercer 1980.
   public mutating func fit(_ sentences: [String], iterations: Int = 20) {
-    let rows = probabilities(sentences)
+    fit(probabilities(sentences), iterations: iterations)
+  }
+
+  /// Fits the weights to words' probabilities in each model.
+  mutating func fit(_ rows: [[Double]], iterations: Int = 20) {
     guard !rows.isEmpty else { return }
     for _ in 0..<iterations {
       var shares = weights.map { _ in 0.0 }
@@ -52,7 +66,10 @@ public struct Mixture: Sendable {
 
   /// The perplexity of sentences in each model and in the mixture, over the words that a model knows, and their number.
   public func perplexities(_ sentences: [String]) -> (each: [Double], mixed: Double, tokens: Int) {
-    let rows = probabilities(sentences)
+    perplexities(probabilities(sentences))
+  }
+
+  func perplexities(_ rows: [[Double]]) -> (each: [Double], mixed: Double, tokens: Int) {
     func perplexity(_ probability: ([Double]) -> Double) -> Double {
       exp(-rows.reduce(0) { $0 + log(probability($1)) } / Double(max(1, rows.count)))
     }

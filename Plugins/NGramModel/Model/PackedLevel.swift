@@ -26,6 +26,8 @@ struct PackedLevel {
   let records: UnsafeRawPointer
   let probabilities: UnsafeRawPointer
   let backoffs: UnsafeRawPointer
+  /// How many values the tables of probabilities and back-offs hold.
+  let tables: (probabilities: Int, backoffs: Int)
   private let stride: Int
   private let wordMask: UInt64
   private let wordWidth: UInt64
@@ -39,8 +41,10 @@ struct PackedLevel {
   private let suffixMask: UInt64
 
   init(
-    count: Int, widths: Widths, records: UnsafeRawPointer, probabilities: UnsafeRawPointer, backoffs: UnsafeRawPointer
+    count: Int, widths: Widths, records: UnsafeRawPointer, probabilities: UnsafeRawPointer, backoffs: UnsafeRawPointer,
+    tables: (probabilities: Int, backoffs: Int)
   ) {
+    self.tables = tables
     self.count = count
     self.widths = widths
     self.records = records
@@ -60,6 +64,10 @@ struct PackedLevel {
   }
 
   private static func mask(_ width: Int) -> UInt64 { (1 << UInt64(width)) - 1 }
+
+  /// Reads a part of a record, so that the next ones who do find it in the cache.
+  @inline(__always)
+  func touch(_ index: Int) -> UInt64 { records.loadUnaligned(fromByteOffset: (index &* stride) &>> 3, as: UInt64.self) }
 
   @inline(__always)
   func key(_ index: Int) -> UInt64 { readBits(records, at: index &* stride, mask: wordMask) }

@@ -77,10 +77,11 @@ public struct Scorer {
     var summary = Summary()
     guard let base = text.baseAddress else { return summary }
     let stream = StreamScorer(model)
-    let words = model.words
+    let words = WordBatch(model.words, text, capacity: StreamScorer.chunk)
     var (total, known, unknown): (Float, Float, Int) = (0, 0, 0)
     var filled = 0
     func flush() {
+      words.finish(into: stream.words.base)
       stream.score(filled)
       for index in 0..<filled {
         let word = stream.words.base[index]
@@ -117,9 +118,8 @@ public struct Scorer {
           hash = Vocabulary.extend(hash, base[place])
           place &+= 1
         } while place < text.count && !Corpus.isBlank(base[place]) && base[place] != UInt8(ascii: "\n")
-        // `<s>` and `</s>` in a text are words that the model does not know.
-        let id = words.id(base + first, place &- first, hash: hash)
-        add(id <= Vocabulary.end ? Vocabulary.unknown : id)
+        words.add(first, place &- first, hash: hash, target: filled)
+        add(Vocabulary.unknown)
       }
       add(Vocabulary.end)
       place &+= 1

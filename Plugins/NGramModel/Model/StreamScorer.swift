@@ -2,7 +2,7 @@
 ///
 /// The n-gram of length k that ends at a place is the extension of the one of length k - 1 that ends at the place before.
 /// So all lookups of one order are independent of each other, and their waits for memory overlap: one pass reads where the
-/// extensions lie, the next ones guess the record, guess better and touch it, the last searches from there.
+/// extensions lie, the next ones guess the record, touch it, guess better and touch that, the last searches from there.
 final class StreamScorer {
   /// How many words are scored at once.
   static let chunk = 512
@@ -52,7 +52,7 @@ final class StreamScorer {
       longer[place] = -1
       places[possible] = Int32(truncatingIfNeeded: place)
       // Where the context or the suffix is unknown, so is the n-gram.
-      possible &+= shorter[place] | shorter[place &+ 1] < 0 ? 0 : 1
+      possible &+= 1 &+ Int(truncatingIfNeeded: (shorter[place] | shorter[place &+ 1]) &>> 31)
     }
     var filled = 0
     for index in 0..<possible {
@@ -63,20 +63,21 @@ final class StreamScorer {
       places[filled] = place
       starts[filled] = Int32(truncatingIfNeeded: start)
       ends[filled] = Int32(truncatingIfNeeded: end)
-      filled &+= start < end ? 1 : 0
+      filled &-= (start &- end) &>> 63
     }
-    // Reading ahead is kept free of branches on what is read: a branch guessed wrong would end the overlap.
+    // Counting and reading ahead are kept free of branches on what is read: a branch guessed wrong would end the overlap.
     var sum: UInt64 = 0
     for index in 0..<filled {
       let guess = level.guess(words[Int(places[index])], from: Int(starts[index]), to: Int(ends[index]))
       guesses[index] = Int32(truncatingIfNeeded: guess)
-      sum &+= level.key(guess)
     }
+    // The shorter such a loop is, the more of its reads are under way at once.
+    for index in 0..<filled { sum &+= level.touch(Int(guesses[index])) }
     for index in 0..<filled {
       let (word, start, end) = (words[Int(places[index])], Int(starts[index]), Int(ends[index]))
       guesses[index] = Int32(truncatingIfNeeded: level.refine(Int(guesses[index]), word, from: start, to: end))
     }
-    for index in 0..<filled { sum &+= level.key(Int(guesses[index])) }
+    for index in 0..<filled { sum &+= level.touch(Int(guesses[index])) }
     touched &+= sum
     for index in 0..<filled {
       let place = Int(places[index])

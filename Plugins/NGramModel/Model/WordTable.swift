@@ -77,12 +77,50 @@ struct WordTable {
   /// The number of a word whose hash is known, or 0 where the model does not know it.
   @inline(__always)
   func id(_ start: UnsafePointer<UInt8>, _ count: Int, hash: UInt64) -> UInt32 {
-    var slot = Self.slot(hash, mask: slotMask)
+    id(UnsafeBufferPointer(start: start, count: count), 0, count, from: slot(hash))
+  }
+
+  // MARK: Step by step
+
+  /// Where the search for a word begins.
+  @inline(__always)
+  func slot(_ hash: UInt64) -> Int { Self.slot(hash, mask: slotMask) }
+
+  /// What a slot holds: a word's number and 1, or 0 where it is empty.
+  @inline(__always)
+  func entry(_ slot: Int) -> UInt32 { slots.loadUnaligned(fromByteOffset: slot &* 4, as: UInt32.self) }
+
+  /// Where the word of an entry starts, and in the upper half where it ends; an empty slot has the place of no word.
+  @inline(__always)
+  func place(ofEntry entry: UInt32) -> UInt64 {
+    // The offsets of a word and the next one lie side by side.
+    let id = Int(truncatingIfNeeded: entry) &- (entry == 0 ? 0 : 1)
+    let place = offsets.loadUnaligned(fromByteOffset: id &* 4, as: UInt64.self)
+    return entry == 0 ? 0 : place
+  }
+
+  /// Whether the word at a place is the one at a part of a text.
+  @inline(__always)
+  func isWord(atPlace place: UInt64, _ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> Bool {
+    let first = Int(place & 0xFFFF_FFFF)
+    guard Int(place &>> 32) &- first == count, let base = text.baseAddress else { return false }
+    // Eight bytes can be read behind every block of a model.
+    if count <= 8, start &+ 8 <= text.count {
+      let difference =
+        bytes.loadUnaligned(fromByteOffset: first, as: UInt64.self)
+        ^ UnsafeRawPointer(base + start).loadUnaligned(as: UInt64.self)
+      return difference &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count) == 0
+    }
+    return memcmp(bytes + first, base + start, count) == 0
+  }
+
+  /// The number of the word at a part of a text, looked for from a slot on; 0 where the model does not know it.
+  func id(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int, from slot: Int) -> UInt32 {
+    var slot = slot
     while true {
-      let found = slots.loadUnaligned(fromByteOffset: slot &* 4, as: UInt32.self)
+      let found = entry(slot)
       if found == 0 { return Vocabulary.unknown }
-      let place = offset(Int(found) &- 1)
-      if offset(Int(found)) &- place == count, memcmp(bytes + place, start, count) == 0 { return found &- 1 }
+      if isWord(atPlace: place(ofEntry: found), text, start, count) { return found &- 1 }
       slot = (slot &+ 1) & slotMask
     }
   }

@@ -20,7 +20,9 @@ struct ModelLibrary {
     switch (options.model, options.models) {
     case (let name?, nil): single = try Self.open(name, options, host)
     case (nil, let names?):
-      for (locale, name) in names { byLocale[locale] = try Self.open(name, options, host) }
+      for (locale, name) in names.sorted(by: { $0.key < $1.key }) {
+        byLocale[locale] = try Self.open(name, options, host)
+      }
     default: throw PluginError(.config, field: "model", "give either 'model' or 'models'")
     }
   }
@@ -28,7 +30,13 @@ struct ModelLibrary {
   subscript(locale: String) -> Entry? { single ?? byLocale[locale] }
 
   private static func open(_ name: String, _ options: Options, _ host: HostServices) throws -> Entry {
-    let resource = try host.resource(kind: "model", named: name)
+    let resource: Resource
+    do {
+      resource = try host.resource(kind: "model", named: name)
+    } catch let error as PluginError {
+      throw PluginError(
+        error.code, field: "model", "\(error.message); 'bespoke train ngram-model' makes models of your own copy")
+    }
     let writes = options.role != "check"
     do {
       // The host keeps a resource's bytes as long as the instance.

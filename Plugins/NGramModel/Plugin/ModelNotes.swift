@@ -12,6 +12,8 @@ struct ModelNotes {
   var sentences = 0
   /// How many words they had, each line's end among them.
   var tokens = 0
+  /// The weights of the models that it is a mixture of; empty where it is none.
+  var weights: [Double] = []
 
   init() {}
 
@@ -24,13 +26,21 @@ struct ModelNotes {
       recognisesClasses = document.root["recognises_classes"].bool ?? recognisesClasses
       sentences = Int(document.root["sentences"].int ?? 0)
       tokens = Int(document.root["tokens"].int ?? 0)
+      let list = document.root["weights"]
+      weights = (0..<list.count).compactMap { list[$0].double }
     }
   }
 
   var json: String {
     """
     {"capitalises":\(capitalises),"splits_copy":\(splitsCopy),"recognises_classes":\(recognisesClasses),\
-    "sentences":\(sentences),"tokens":\(tokens)}
+    "sentences":\(sentences),"tokens":\(tokens),\
+    "weights":[\(weights.map { "\($0)" }.joined(separator: ","))]}
     """
+  }
+
+  /// Whether copy is split into the same words as by another model.
+  func splits(like other: ModelNotes) -> Bool {
+    splitsCopy == other.splitsCopy && recognisesClasses == other.recognisesClasses
   }
 }

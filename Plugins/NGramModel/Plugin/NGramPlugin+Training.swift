@@ -21,9 +21,13 @@ extension NGramPlugin: TrainingPlugin {
         "description":"text inputs have two columns, weight and sentence: it counts so often, or is taken away where negative"},
       "segment":{"type":"string",
         "description":"inputs have two columns, segment and sentence, with a tab between; only this segment's lines count"},
+      "mix":{"type":"string","minLength":1,
+        "description":"inputs are models, which are mixed by weights that fit the text at this path, one sentence a line"},
       "keep_text":{"type":"boolean","default":true,
         "description":"whether the model holds its text, which the novelty guard needs"},
       "quantised":{"type":"boolean","default":false,"description":"eight bits for each number instead of exact ones"},
+      "memory_mib":{"type":"integer","minimum":1,
+        "description":"what sorting may use before it goes on in a file beside the output; the model is the same"},
       "format":{"type":"string","enum":["binary","arpa"],"default":"binary","description":"what to write"}}}
     """#
 
@@ -39,6 +43,8 @@ extension NGramPlugin: TrainingPlugin {
     var segment: String?
     var keep_text: Bool?
     var quantised: Bool?
+    var mix: String?
+    var memory_mib: Int?
     var format: String?
   }
 
@@ -53,6 +59,12 @@ extension NGramPlugin: TrainingPlugin {
 
   private static func make(_ run: TrainingRun, _ config: TrainingConfig) throws {
     let files = try run.inputs.map { try MappedFile(path: $0) }
+    if let heldOut = config.mix {
+      let mixing = try ModelMixing(files, names: run.inputs, heldOut: MappedFile(path: heldOut), config: config)
+      run.note("weights", mixing.report.weights)
+      run.note("perplexity of the text held out", mixing.report.perplexities)
+      return try write(mixing.model, config.keep_text ?? true ? mixing.text : nil, mixing.notes, run, config)
+    }
     let steps: UInt64 = 3
     if files.count == 1, files[0].bytes.starts(with: "\\data\\".utf8) {
       let reader = try ARPAReader(files[0].bytes, name: run.inputs[0])
@@ -65,6 +77,9 @@ extension NGramPlugin: TrainingPlugin {
     var options = TrainingOptions(order: config.order ?? 3)
     options.prune = config.prune ?? [0]
     options.limitedVocabulary = config.vocabulary.map { Set($0) }
+    options.threads = run.threads
+    options.sortingMemory = config.memory_mib.map { $0 << 20 }
+    options.temporaryFolder = run.output.lastIndex(of: "/").map { String(run.output[..<$0]) } ?? "."
     let result = try Trainer(options).train(corpus)
     for warning in result.warnings { run.note("warning", "\(warning)") }
     run.progress(step: 2, of: steps, metric: "n-grams", Double(result.model.counts.reduce(0, +)))

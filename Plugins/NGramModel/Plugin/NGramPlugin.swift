@@ -28,10 +28,12 @@ public final class NGramPlugin: Plugin {
     guard let model = library[request.locale.string ?? ""] else {
       throw PluginError(.skip, "there is no model for the locale '\(request.locale.string ?? "")'")
     }
-    output.note("model", "\(model.name) \(model.digest)")
+    let version = "\(model.name) \(model.digest)"
     if options.role == "check" {
+      output.note("judge", version)
       try check(request, options, model, into: output)
     } else {
+      output.note("model", version)
       try write(request, options, model, into: output)
     }
   }
@@ -127,6 +129,7 @@ public final class NGramPlugin: Plugin {
     if kept.isEmpty { throw refusal ?? PluginError(.refused, "there are no candidates") }
     kept.sort { $0.score > $1.score }
     output.note("kept", "\(kept.count) of \(written.count)")
+    output.note("best", kept[0].source)
     output.open(.candidates).array { array in
       for candidate in kept {
         array.object { object in

@@ -39,7 +39,8 @@ struct Options: Decodable {
   var max_surprisal: Double?
   var unknown_penalty: Double?
 
-  var copiedRun: Int { longest_copied_run ?? 6 }
+  static let copiedRun = 6
+  var copiedRun: Int { longest_copied_run ?? Self.copiedRun }
 
   /// The options within the schema's bounds, which a brief's rendered options need not keep.
   func bounded() throws(PluginError) -> Options {

@@ -31,12 +31,13 @@ struct CountTrie {
   /// The levels, from order 1; at order 1 an n-gram's index is its word.
   private(set) var levels: [Level] = []
 
-  init(_ corpus: Corpus, options: TrainingOptions, keepsWord: Buffer<Bool>) {
+  /// - Throws: `Diagnostic` where sorting needs a file and cannot write it.
+  init(_ corpus: Corpus, options: TrainingOptions, keepsWord: Buffer<Bool>) throws {
     let bits = max(2, Int.bitWidth - (corpus.vocabulary.count - 1).leadingZeroBitCount)
     if bits * options.order <= 64 {
-      build(Keys<UInt64>(corpus, order: options.order, bits: bits), corpus.vocabulary.count, options, keepsWord)
+      build(try Keys<UInt64>(corpus, bits: bits, options), corpus.vocabulary.count, options, keepsWord)
     } else {
-      build(Keys<UInt128>(corpus, order: options.order, bits: bits), corpus.vocabulary.count, options, keepsWord)
+      build(try Keys<UInt128>(corpus, bits: bits, options), corpus.vocabulary.count, options, keepsWord)
     }
   }
 

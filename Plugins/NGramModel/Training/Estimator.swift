@@ -55,7 +55,9 @@ struct Estimator {
       if index > 0 { backoffs.append(shares.gammas) }
     }
     for values in probabilities + backoffs {
-      for index in 0..<values.count { values.base[index] = max(log10f(values.base[index]), NGrams.logZero) }
+      inParallel(options.threads, values.count) { range in
+        for index in range { values.base[index] = max(log10f(values.base[index]), NGrams.logZero) }
+      }
     }
     // ARPA's `<s>` has the logarithm 0.
     probabilities[0].base[Int(Vocabulary.begin)] = 0
@@ -73,14 +75,16 @@ struct Estimator {
     let extensions = trie.levels[index - 2].extensions.base
     let candidates = suffixes.first.base
     let contextOfSuffix = contexts[index - 1].base
-    for suffix in 0..<suffixes.size {
-      let parent = Int(contextOfSuffix[suffix])
-      var place = Int(extensions[parent])
-      let end = Int(extensions[parent + 1])
-      // Both lists are sorted by word, and whatever precedes the suffix precedes its context too.
-      for item in Int(suffixes.extensions.base[suffix])..<Int(suffixes.extensions.base[suffix + 1]) {
-        place = Self.gallop(candidates, from: place, to: end, word: level.first.base[item])
-        result.base[item] = UInt32(place)
+    inParallel(options.threads, suffixes.size) { range in
+      for suffix in range {
+        let parent = Int(contextOfSuffix[suffix])
+        var place = Int(extensions[parent])
+        let end = Int(extensions[parent + 1])
+        // Both lists are sorted by word, and whatever precedes the suffix precedes its context too.
+        for item in Int(suffixes.extensions.base[suffix])..<Int(suffixes.extensions.base[suffix + 1]) {
+          place = Self.gallop(candidates, from: place, to: end, word: level.first.base[item])
+          result.base[item] = UInt32(place)
+        }
       }
     }
     return result
@@ -150,13 +154,15 @@ struct Estimator {
   ) -> Buffer<Float> {
     let taken = [0] + discounts.values.map(Double.init)
     let result = Buffer<Float>(uninitialized: level.size)
-    taken.withUnsafeBufferPointer { taken in
-      for item in 0..<level.size {
-        let count = Int(level.count.base[item] & CountTrie.countMask)
-        let place = Int(context.base[item])
-        let own = (Double(count) - taken[min(count, 3)]) / shares.totals.base[place]
-        let lower = Double(shares.gammas.base[place]) * Double(below.base[Int(level.suffix.base[item])])
-        result.base[item] = Float(own + lower)
+    inParallel(options.threads, level.size) { range in
+      taken.withUnsafeBufferPointer { taken in
+        for item in range {
+          let count = Int(level.count.base[item] & CountTrie.countMask)
+          let place = Int(context.base[item])
+          let own = (Double(count) - taken[min(count, 3)]) / shares.totals.base[place]
+          let lower = Double(shares.gammas.base[place]) * Double(below.base[Int(level.suffix.base[item])])
+          result.base[item] = Float(own + lower)
+        }
       }
     }
     return result

@@ -29,7 +29,8 @@ public struct Trainer {
 
   /// Estimates a model of a text.
   ///
-  /// - Throws: `Diagnostic` where the text has no words, or too many different ones for the order.
+  /// - Throws: `Diagnostic` where the text has no words, or too many different ones for the order, or where sorting beyond
+  ///   memory cannot write its file.
   /// - Complexity: O(words * order) time and memory.
   public func train(_ corpus: Corpus) throws -> Result {
     guard corpus.vocabulary.count > Vocabulary.specials.count else {
@@ -43,7 +44,7 @@ public struct Trainer {
         help: "lower the order, or train on parts of the text")
     }
     let estimator = Estimator(
-      CountTrie(corpus, options: options, keepsWord: keptWords(corpus.vocabulary)), options: options)
+      try CountTrie(corpus, options: options, keepsWord: keptWords(corpus.vocabulary)), options: options)
     let model = estimator.estimate(corpus.vocabulary)
     return Result(
       model: model, statistics: estimator.statistics, sentenceCount: corpus.sentenceCount,

@@ -13,6 +13,13 @@ public struct TrainingOptions: Sendable {
   /// The discounts of an order whose counts of counts give none.
   public var fallbackDiscounts: Discounts = .init(0.5, 1, 1.5)
 
+  /// How many threads may be used; the model is the same whatever their number.
+  public var threads = 1
+  /// How many bytes sorting may use before it goes on in a file; nil for as many as it takes.
+  public var sortingMemory: Int?
+  /// Where that file lies while it is needed.
+  public var temporaryFolder = "/tmp"
+
   /// The options for an order; nothing is pruned.
   public init(order: Int) { self.order = order }
 

@@ -4,8 +4,10 @@ import Glibc
 /// Writes sentences that obey rules.
 ///
 /// A required phrase stands in the sentence by construction: the words before it are drawn backwards from it to `<s>`,
-/// the words behind it forwards. Further phrases are put where the model likes them best. A sentence that would be too long
-/// is cut where it is likeliest to end. The guard refuses words that would copy too long a run as they are drawn.
+/// the words behind it forwards. Further phrases are put where the model likes them best. A sentence that would be too long,
+/// or that the guard lets go on no more, is cut where it is likeliest to end; only where half of the attempts were in vain
+/// may that be a place where the text, after `knownContext` words, has no end. The guard refuses words that would copy too
+/// long a run as they are drawn.
 public final class Writer {
   /// A sentence.
   public struct Sentence: Sendable, Hashable {
@@ -70,9 +72,9 @@ public final class Writer {
     var seen = Set<[UInt32]>()
     var sentences: [Sentence] = []
     for _ in 0..<count {
-      for _ in 0..<attempts {
+      for attempt in 0..<attempts {
         guard goesOn() else { return sentences }
-        guard let words = draft(), seen.insert(words).inserted else { continue }
+        guard let words = draft(endsAnywhere: attempt * 2 >= attempts), seen.insert(words).inserted else { continue }
         sentences.append(sentence(words))
         break
       }
@@ -86,7 +88,7 @@ public final class Writer {
 
   // MARK: Drafting
 
-  private func draft() -> [UInt32]? {
+  private func draft(endsAnywhere: Bool) -> [UInt32]? {
     var words = rules.startsWith
     var pending = rules.mustInclude.filter { !rules.startsWith.contains(run: $0) && !rules.endsWith.contains(run: $0) }
     if words.isEmpty, !pending.isEmpty {
@@ -101,7 +103,10 @@ public final class Writer {
       rules.maxCharacters - (pending + [rules.endsWith]).reduce(0) { $0 + ($1.isEmpty ? 0 : display.length($1) + 1) }
     let isTooLong = rules.maxCharacters > 0 && display.length(words) > room
     if !ended || isTooLong || !rules.endsWith.isEmpty {
-      guard let place = bestEnd(words, from: kept, room: rules.maxCharacters > 0 ? room : Int.max) else { return nil }
+      let place = bestEnd(
+        words, from: kept, room: rules.maxCharacters > 0 ? room : Int.max,
+        context: endsAnywhere ? 0 : rules.knownContext)
+      guard let place else { return nil }
       words.removeLast(words.count - place)
     }
     for phrase in pending where !words.contains(run: phrase) { insert(phrase, into: &words) }
@@ -200,7 +205,9 @@ public final class Writer {
   }
 
   /// How many words to keep, at least `start`, so that what is kept, with the required end, is likeliest a word.
-  private func bestEnd(_ words: [UInt32], from start: Int, room: Int) -> Int? {
+  ///
+  /// The text has the end, or what is required to be it, after the last `context` words, or after fewer where it has none.
+  private func bestEnd(_ words: [UInt32], from start: Int, room: Int, context: Int) -> Int? {
     var state = model.beginState
     var sum = 0.0
     var length = 0
@@ -217,11 +224,13 @@ public final class Writer {
       }
       var ending = state
       var score = sum
-      for word in rules.endsWith + [Vocabulary.end] {
-        score += Double(model.score(known(word), after: &ending).logProbability)
+      for (index, word) in (rules.endsWith + [Vocabulary.end]).enumerated() {
+        let added = model.score(known(word), after: &ending)
+        if index == 0, context > 0, added.matched <= min(context, state.length) { score = -.infinity }
+        score += Double(added.logProbability)
       }
       score /= Double(place + rules.endsWith.count + 1)
-      if best.map({ score > $0.score }) ?? true { best = (place, score) }
+      if score > best?.score ?? -.infinity { best = (place, score) }
     }
     return best?.place
   }
