@@ -104,7 +104,8 @@ let package = Package(
     + [
       .testTarget(name: "CoreTests", dependencies: ["Core", abi], swiftSettings: settings),
       .target(
-        name: "LiquidSuite", dependencies: ["Core", "Liquid"], path: "Tests/Conformance/LiquidSuite",
+        name: "LiquidSuite", dependencies: ["Core", "Liquid", "Yams"],
+        path: "Tests/Conformance/LiquidSuite",
         swiftSettings: settings),
       .target(
         name: "DecoderSuite", dependencies: ["Core", "NeuralDecoder"], path: "Tests/Conformance/DecoderSuite",

@@ -23,7 +23,7 @@ library() { # module
 
 library Core
 library Liquid
-compile LiquidFuzzer -o "$folder/LiquidFuzzer" Tests/Faults/LiquidFuzzer/LiquidFuzzer.swift "$folder/Core.o" "$folder/Liquid.o"
+compile LiquidFuzzer -use-ld=lld -o "$folder/LiquidFuzzer" Tests/Faults/LiquidFuzzer/LiquidFuzzer.swift "$folder/Core.o" "$folder/Liquid.o"
 
 "$folder/LiquidFuzzer" "$folder/corpus" Tests/Faults/LiquidFuzzer/seeds -max_total_time="$seconds" -max_len=4096 -timeout=10 \
   -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix="$folder/found/" >"$folder/log" 2>&1 && status=0 || status=$?

@@ -1,6 +1,6 @@
 /// Numbers as they stand in a document: text, read when asked for.
 @usableFromInline
-enum NumberText {
+package enum NumberText {
   /// Whether a JSON number is an integer that fits in 64 bits.
   @usableFromInline
   static func isInteger(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -10,7 +10,7 @@ enum NumberText {
 
   /// The value of an optional minus sign and digits, or nil where it does not fit or is something else.
   @usableFromInline
-  static func integer(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+  package static func integer(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
     var index = 0
     let negative = text.first == UInt8(ascii: "-")
     if negative { index = 1 }

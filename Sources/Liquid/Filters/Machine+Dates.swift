@@ -1,3 +1,5 @@
+import Core
+
 extension Machine {
   private var present: CivilDate {
     CivilDate(seconds: scope.now, offset: scope.timeZoneOffset, zone: scope.timeZoneName)
@@ -9,7 +11,7 @@ extension Machine {
     case .integer: return moment(input.integer)
     case .string:
       guard input.count > 0 else { return nil }
-      if input.text.allSatisfy(isDigit) { return Int64(decimal: input.text).flatMap { moment($0) } }
+      if input.text.allSatisfy(isDigit) { return NumberText.integer(input.text).flatMap { moment($0) } }
       if let date = ISODate.read(input.text, now: present) { return date }
       let lower = changeCase(input, .lower).text
       if lower == "now" || lower == "today" { return present }

@@ -1,3 +1,5 @@
+import Core
+
 /// Numbers as they stand in templates and texts.
 enum NumberLiteral {
   /// A number of the strict grammar: `-?\d+(\.\d+)?`.
@@ -25,7 +27,7 @@ enum NumberLiteral {
 
   /// An optional sign and digits.
   static func integer(_ text: Bytes) -> Datum {
-    if let small = Int64(decimal: text) { return Datum(small) }
+    if let small = NumberText.integer(text) { return Datum(small) }
     var first = text.first == UInt8(ascii: "-") ? 1 : 0
     while first + 1 < text.count, text[first] == UInt8(ascii: "0") { first += 1 }
     // Leading zeros are rare; a sign cannot be moved over them in place, so such a text stays as it is.
@@ -36,28 +38,5 @@ enum NumberLiteral {
     var text = text
     if text.last == UInt8(ascii: ".") { text = text.part(0..<text.count - 1) }
     return Double(text.string) ?? 0
-  }
-}
-
-extension Int64 {
-  /// The value of an optional minus sign and digits; nil where it does not fit or is something else.
-  init?(decimal text: Bytes) {
-    var index = 0
-    let isNegative = text.first == UInt8(ascii: "-")
-    if isNegative { index = 1 }
-    guard index < text.count else { return nil }
-    var result: Int64 = 0
-    while index < text.count {
-      let digit = Int64(text[index]) - 48
-      guard 0...9 ~= digit else { return nil }
-      // Counted downwards, as the most negative integer has no positive twin.
-      let (tens, overflow) = result.multipliedReportingOverflow(by: 10)
-      let (sum, carry) = tens.subtractingReportingOverflow(digit)
-      if overflow || carry { return nil }
-      result = sum
-      index += 1
-    }
-    if !isNegative, result == .min { return nil }
-    self = isNegative ? result : -result
   }
 }

@@ -1,3 +1,5 @@
+import Core
+
 /// Numbers and their texts, as Ruby reads and writes them.
 enum Numeral {
   /// Ruby's `String#to_i`: leading digits, single underscores between them; 0 where there are none.
@@ -25,7 +27,7 @@ enum Numeral {
 
   private static func withoutUnderscores(_ text: Bytes) -> Int64 {
     text.filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "+") }.withUnsafeBufferPointer {
-      Int64(decimal: $0) ?? .max
+      NumberText.integer($0) ?? .max
     }
   }
 

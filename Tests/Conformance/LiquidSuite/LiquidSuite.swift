@@ -1,8 +1,9 @@
 import Core
 public import Foundation
 import Liquid
+import Yams
 
-/// The conformance suite for Liquid: files of cases in the form of golden-liquid.
+/// The conformance suite for Liquid: `*.json` in the form of golden-liquid, `*.yml` in that of Shopify/liquid-spec.
 public struct LiquidSuite {
   /// What became of the cases.
   public struct Result {
@@ -10,22 +11,29 @@ public struct LiquidSuite {
     public var passed = 0
     /// The others: name and what happened.
     public var failures: [(name: String, reason: String)] = []
+    /// Cases that need an engine inside Ruby or inside Shopify's shops.
+    public var skipped = 0
   }
 
-  /// The folder's `*.json` files.
+  /// The folder's files of cases.
   public let files: [URL]
 
-  /// The suite in a folder; nil where the folder has no JSON files.
+  /// The suite in a folder; nil where the folder has no files of cases.
   public init?(folder: URL) {
     let found = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-    files = (found ?? []).filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }
+    files = (found ?? []).filter { ["json", "yml"].contains($0.pathExtension) }.sorted { $0.path < $1.path }
     if files.isEmpty { return nil }
   }
 
   /// Runs every case of every file.
   public func run() throws -> Result {
     var result = Result()
-    for file in files {
+    let suite = try files.first { $0.lastPathComponent == "suite.yml" }.map(Self.yaml)
+    let defaults = suite?.compactMap { $0["defaults"] } ?? []
+    for file in files where file.pathExtension == "yml" && file.lastPathComponent != "suite.yml" {
+      try run(specs: file, defaults: defaults, into: &result)
+    }
+    for file in files where file.pathExtension == "json" {
       let document = try Document(json: String(decoding: Data(contentsOf: file), as: UTF8.self))
       withExtendedLifetime(document) {
         let tests = document.root["tests"]
@@ -33,6 +41,24 @@ public struct LiquidSuite {
       }
     }
     return result
+  }
+
+  private func run(specs file: URL, defaults: [Node], into result: inout Result) throws {
+    let roots = try Self.yaml(file)
+    let defaults = roots.compactMap { $0["_metadata"] } + defaults
+    for node in roots.flatMap({ Array($0.sequence ?? $0["specs"]?.sequence ?? []) }) {
+      guard let spec = LiquidSpec(node, file: file.lastPathComponent, defaults: defaults) else {
+        result.skipped += 1
+        continue
+      }
+      if let reason = try spec.reason() { result.failures.append((spec.name, reason)) } else { result.passed += 1 }
+    }
+  }
+
+  /// Values that contain themselves, which Ruby reads and JSON cannot say, become null.
+  private static func yaml(_ file: URL) throws -> [Node] {
+    let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+    return try Array(compose_all(yaml: text.replacing(#/: \*1$/#.anchorsMatchLineEndings(), with: ": null")))
   }
 
   private func run(_ test: Value, into result: inout Result) {

@@ -19,10 +19,11 @@ let folder = URL(fileURLWithPath: arguments[2])
 switch arguments[1] {
 case "liquid":
   guard let suite = LiquidSuite(folder: folder) else {
-    print("no JSON files in '\(arguments[2])'")
+    print("no '*.json' and no '*.yml' in '\(arguments[2])'")
     exit(66)
   }
   let result = try suite.run()
+  if result.skipped > 0 { print("skipped: \(result.skipped) that need Ruby's objects or Shopify's shops") }
   finish(passed: result.passed, failures: result.failures)
 case "ngram":
   guard let suite = NGramSuite(folder: folder) else {
