@@ -16,7 +16,7 @@ struct Bespoke: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Init.self, Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Train.self,
+      Init.self, Generate.self, Check.self, PreviewCommand.self, Explain.self, Templates.self, Plugins.self, Train.self,
       InspectFile.self, Publish.self, Events.self, Profiles.self, Segments.self, Recommend.self, Privacy.self,
     ])
 }

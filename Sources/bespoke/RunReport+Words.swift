@@ -13,6 +13,10 @@ extension RunReport {
     for (slot, count) in assets.sorted(by: { $0.key < $1.key }) { lines.append("  \(slot): \(count)") }
     for (pipeline, count) in routed.sorted(by: { $0.key < $1.key }) { lines.append("  took '\(pipeline)': \(count)") }
     for (name, count) in fallbacks.sorted(by: { $0.key < $1.key }) { lines.append("  fell back to \(name): \(count)") }
+    add("passed over", passedOver, to: &lines)
+    for (stage, count) in retries.sorted(by: { $0.key < $1.key }) {
+      lines.append("  called again \(count) times: stage '\(stage)'")
+    }
     for feed in feeds {
       lines.append("  feed '\(feed.path)' (\(feed.kind)): \(feed.items) items")
       for note in feed.notes {
@@ -111,6 +115,8 @@ extension RunReport {
       counts("assets", assets)
       counts("routed", routed)
       counts("fallbacks", fallbacks)
+      tallies("passed_over", passedOver)
+      counts("retries", retries)
       tallies("failures", failures)
       tallies("skips", skips)
       tallies("emptied", emptied)

@@ -302,7 +302,7 @@ struct GenerationTests {
       #expect(document.root["profile"].string == "p5")
       #expect(document.root["pipeline"].string == "letters")
       #expect(document.root["stages"][0]["plugin"].string == "org.bespoke.template-filler")
-      #expect(document.root["stages"][0]["template"].string == "teaser.liquid")
+      #expect(document.root["stages"][0]["notes"]["template"].string == "teaser.liquid")
     }
   }
 }

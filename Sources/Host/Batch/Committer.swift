@@ -10,7 +10,7 @@ final class Committer {
   private var paths = PathSet()
   private var duplicates = DuplicateFilter()
   private var feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)]
-  private var provenance: LogFile?
+  private var lines: LogFile?
   private var rejects: LogFile?
   private let inputName: String
   private let isStrict: Bool
@@ -25,12 +25,12 @@ final class Committer {
   }
 
   init(
-    plan: Plan, feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)], provenance: LogFile?, rejects: LogFile?,
+    plan: Plan, feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)], lines: LogFile?, rejects: LogFile?,
     inputName: String, isStrict: Bool
   ) {
     self.plan = plan
     self.feeds = feeds
-    self.provenance = provenance
+    self.lines = lines
     self.rejects = rejects
     self.inputName = inputName
     self.isStrict = isStrict
@@ -77,12 +77,14 @@ final class Committer {
     }
     order.sort { ($0.row, $0.runner, $0.item) < ($1.row, $1.runner, $1.item) }
     var writes: [Write] = []
-    for entry in order { try commit(worker.runners[entry.runner], entry.item, &writes) }
+    for entry in order { try commit(worker, entry.runner, entry.item, &writes) }
     return writes
   }
 
-  private func commit(_ runner: PipelineRunner, _ index: Int, _ writes: inout [Write]) throws {
+  private func commit(_ worker: Worker, _ number: Int, _ index: Int, _ writes: inout [Write]) throws {
+    let runner = worker.runners[number]
     let item = runner.items[index]
+    count(item, of: runner)
     switch item.state {
     case .running: break
     case .skipped(let stage, let reason):
@@ -101,11 +103,13 @@ final class Committer {
     for note in runner.notes(item: index) where note.key == RunReport.gapsKey {
       report.add(gaps: note.value, of: name(of: item))
     }
-    for (number, asset) in runner.pipeline.assets.enumerated() {
-      let content = runner.slot(asset.slot, of: index)
-      guard let path = item.paths[number], content.exists else { continue }
-      let bytes = content.text
-      switch paths.claim(path, content: contentHash(bytes)) {
+    let assets = runner.pipeline.assets
+    for (place, asset) in assets.enumerated() {
+      guard let path = item.paths[place], let prepared = worker.prepared[number][index * assets.count + place] else {
+        continue
+      }
+      let bytes = runner.slot(asset.slot, of: index).text
+      switch paths.claim(path, content: prepared.content) {
       case .same: continue
       case .taken:
         report.collisions.add("'\(path)' (\(name(of: item)))")
@@ -115,10 +119,22 @@ final class Committer {
       writes.append(Write(path: path, content: bytes))
       report.assets[asset.rule.slot, default: 0] += 1
       report.bytes += bytes.count
-      try provenance?.append(Provenance.line(of: index, asset: number, path: path, in: runner, plan: plan))
+      try lines?.append(worker.line(prepared.line))
       for feed in feeds where feed.spec.slot == asset.rule.slot {
-        try add(item, index, asset: number, path: path, runner, to: feed)
+        try add(item, index, asset: place, path: path, runner, to: feed)
       }
+    }
+  }
+
+  /// Counts what it took to fill the stages of an item, whatever became of it.
+  private func count(_ item: Item, of runner: PipelineRunner) {
+    for (stage, count) in item.retries { report.retries[runner.pipeline.stages[stage].spec.id, default: 0] += count }
+    for entry in item.passedOver {
+      let stage = runner.pipeline.stages[entry.stage]
+      // Where nothing came after it, the stage failed, was skipped or stayed empty, and is counted as such.
+      guard entry.alternative < stage.alternatives.count - 1 else { continue }
+      let plugin = stage.alternatives[entry.alternative].name
+      report.passedOver["\(stage.spec.id): \(plugin): \(entry.reason)", default: .init()].add(name(of: item))
     }
   }
 
@@ -155,14 +171,14 @@ final class Committer {
       report.feeds.append(RunReport.Feed(feed.spec, summary))
     }
     feeds.removeAll()
-    try provenance?.finish()
+    try lines?.finish()
     try rejects?.finish()
   }
 
   /// Takes back feeds and logs.
   func abandon() {
     for feed in feeds { feed.writer.abandon() }
-    provenance?.abandon()
+    lines?.abandon()
     rejects?.abandon()
   }
 }

@@ -8,15 +8,17 @@ final class Crew: @unchecked Sendable {
   private let context: RunContext
   private let committer: Committer
   private let keepsRejects: Bool
+  private let archive: Archive?
   private let sourceLock = Mutex(())
   private let turnstile = Turnstile()
   private let firstError = Mutex<(any Error)?>(nil)
 
-  init(driver: Driver, context: RunContext, committer: Committer, keepsRejects: Bool) {
+  init(driver: Driver, context: RunContext, committer: Committer, keepsRejects: Bool, archive: Archive?) {
     self.driver = driver
     self.context = context
     self.committer = committer
     self.keepsRejects = keepsRejects
+    self.archive = archive
   }
 
   /// What ended the run early, if anything did.
@@ -33,7 +35,7 @@ final class Crew: @unchecked Sendable {
   ///
   /// - Parameter progress: told, after each piece, how much of the input was read and how many assets were written.
   func work(_ worker: Worker, sink kind: SinkKind, progress: (Int, Int) -> Void) throws {
-    var sink = SinkWriter(kind)
+    var sink = SinkWriter(kind, archive: archive)
     var chunk = RowChunk(targetBytes: 1 << 17, maxRows: driver.rowsAreProducts ? 128 : 64)
     while !context.isCancelled {
       // The lock also keeps tickets in the order of the rows.
@@ -47,14 +49,15 @@ final class Crew: @unchecked Sendable {
       else { return }
       worker.begin()
       try run(work, chunk, worker)
+      worker.prepare()
       var writes: [Committer.Write] = []
       var written = 0
       let passed = try turnstile.pass(ticket) {
         let accepted = try committer.accept(worker)
         writes = try committer.commit(worker, accepted: accepted)
         written = writes.count
-        guard !worker.deferred.isEmpty else { return }
-        // Pieces that grow out of a row are written before the next row's turn.
+        guard !worker.deferred.isEmpty || archive != nil else { return }
+        // An archive has one order. Pieces that grow out of a row are written before the next row's turn.
         try write(writes, &sink)
         writes = []
         for entry in worker.deferred where accepted[entry.row] {
@@ -90,6 +93,7 @@ final class Crew: @unchecked Sendable {
     for start in stride(from: 0, to: count, by: WorkSource.productRange) where !context.isCancelled {
       for runner in worker.runners { runner.reset() }
       worker.runCatalogue(start..<min(start + WorkSource.productRange, count), for: profile, pipeline: pipeline)
+      worker.prepare()
       committer.count(worker)
       let writes = try committer.commit(worker, accepted: [])
       try write(writes, &sink)

@@ -68,25 +68,35 @@ public final class Generation: Sendable {
     var inputs: [(name: String, rows: Int, dirt: DirtReport)] = []
     let catalogue = try loadCatalogue(&inputs)
     let log = options.log
-    let context = RunContext(plan: plan, catalogue: catalogue, threads: options.threads) { line in
+    let context = RunContext(
+      plan: plan, catalogue: catalogue, threads: options.threads, lines: options.sink.lines
+    ) { line in
       log(line.stage.isEmpty ? line.message : "stage '\(line.stage)': \(line.message)")
     }
     running.withLock { $0 = context }
     if interrupted.load(ordering: .relaxed) { context.cancel() }
     let driver = try Driver(plan: plan, catalogue: catalogue)
     progressState.withLock { $0.size = driver.input?.reader.size }
-    let committer = try makeCommitter(inputName: driver.name)
+    let archive = try makeArchive()
+    let committer = try makeCommitter(inputName: driver.name, folder: archive?.folder)
     do {
       let files = try StaticFiles(plan.manifest.staticFiles)
       for file in files.files { try committer.claim(staticFile: file.path) }
       // The first worker also shows that every plugin can be made ready, before anything is written.
       let first = try Worker(run: context)
-      var sink = SinkWriter(options.sink)
+      var sink = SinkWriter(options.sink, archive: archive)
       for index in files.files.indices { try files.copy(index, with: &sink) }
-      try work(driver, context, committer, first: first)
-      if context.isCancelled { committer.abandon() } else { try committer.finish() }
+      try work(driver, context, committer, archive, first: first)
+      if context.isCancelled {
+        committer.abandon()
+        archive?.abandon()
+      } else {
+        try committer.finish()
+        try archive?.finish()
+      }
     } catch {
       committer.abandon()
+      archive?.abandon()
       throw error
     }
     if let reader = driver.input?.reader { inputs.append((reader.name, reader.rowCount, committer.dirt)) }
@@ -110,12 +120,28 @@ public final class Generation: Sendable {
     return catalogue
   }
 
-  private func makeCommitter(inputName: String) throws -> Committer {
+  private func makeArchive() throws -> Archive? {
+    if case .tar(let path) = options.sink { return try Archive(path: path, time: plan.manifest.runTime) }
+    return nil
+  }
+
+  /// - Parameter folder: where feeds and provenance of an archive are written first.
+  private func makeCommitter(inputName: String, folder: String?) throws -> Committer {
     var feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)] = []
-    var provenance: LogFile?
-    if case .folder(let root) = options.sink {
+    var lines: LogFile?
+    var root = folder
+    switch options.sink {
+    case .folder(let path): root = path
+    case .jsonLines(let path):
+      lines = try LogFile(path: path)
+      if !plan.manifest.feeds.isEmpty || !plan.manifest.staticFiles.isEmpty {
+        options.log("feeds and static files are left out, as this output holds assets alone")
+      }
+    case .tar, .null: break
+    }
+    if let root {
       try makeFolders(root)
-      provenance = try LogFile(path: "\(root)/provenance.jsonl")
+      lines = try LogFile(path: "\(root)/provenance.jsonl")
       for spec in plan.manifest.feeds {
         let path = "\(root)/\(spec.path)"
         try makeFolders(parentFolder(of: path))
@@ -123,7 +149,7 @@ public final class Generation: Sendable {
       }
     }
     return Committer(
-      plan: plan, feeds: feeds, provenance: provenance,
+      plan: plan, feeds: feeds, lines: lines,
       rejects: try options.rejectsPath.map { path throws(Diagnostic) in try LogFile(path: path) },
       inputName: inputName, isStrict: options.isStrict)
   }
@@ -147,8 +173,12 @@ public final class Generation: Sendable {
 
   // MARK: Work
 
-  private func work(_ driver: Driver, _ context: RunContext, _ committer: Committer, first: Worker) throws {
-    let crew = Crew(driver: driver, context: context, committer: committer, keepsRejects: options.rejectsPath != nil)
+  private func work(
+    _ driver: Driver, _ context: RunContext, _ committer: Committer, _ archive: Archive?, first: Worker
+  ) throws {
+    let crew = Crew(
+      driver: driver, context: context, committer: committer, keepsRejects: options.rejectsPath != nil,
+      archive: archive)
     let sink = options.sink
     let first = FirstWorker(worker: first)
     onThreads(options.threads) { [self] number in

@@ -53,6 +53,10 @@ public struct RunReport: Sendable {
   public internal(set) var gaps: [Gap: Tally] = [:]
   /// How often a stage was filled by another alternative than its first: by "stage: plugin".
   public internal(set) var fallbacks: [String: Int] = [:]
+  /// Alternatives that were passed over, by "stage: plugin: reason".
+  public internal(set) var passedOver: [String: Tally] = [:]
+  /// Calls that were made again, by stage.
+  public internal(set) var retries: [String: Int] = [:]
   /// Assets that were not written because another brief had the same path.
   public internal(set) var collisions = Tally()
   /// Feeds written.

@@ -14,11 +14,29 @@ final class Worker {
   private(set) var rejects: [UInt8] = []
   /// Profiles that take a pipeline over all products; they run one range after the other.
   private(set) var deferred: [(row: Int, profile: Value, pipeline: Int)] = []
+  /// For each runner what the commit of its items' assets needs, in the order of items and assets.
+  private(set) var prepared: [[PreparedAsset?]] = []
+  private let lines: (any LineWriter)?
+
+  /// What is worked out about an asset before its turn to be committed comes.
+  struct PreparedAsset {
+    /// Hash of the content.
+    let content: UInt64
+    /// Place of its line.
+    let line: Range<Int>
+  }
+
   /// How many profiles, or products, took each pipeline.
   private var routed: [Int]
 
   init(run: RunContext) throws(Diagnostic) {
     context = WorkerContext(run: run)
+    lines =
+      switch run.lines {
+      case .none: nil
+      case .provenance: ProvenanceWriter(context: context)
+      case .content: ContentWriter(context: context)
+      }
     var runners: [PipelineRunner] = []
     for pipeline in run.plan.pipelines { runners.append(try PipelineRunner(pipeline, context: context)) }
     self.runners = runners
@@ -46,6 +64,25 @@ final class Worker {
     defer { for index in routed.indices { routed[index] = 0 } }
     return routed
   }
+
+  /// Works out what the commit of all items needs, so that threads take their turns swiftly.
+  func prepare() {
+    lines?.reset()
+    prepared = runners.map { runner in
+      runner.items.enumerated().flatMap { index, item in
+        runner.pipeline.assets.enumerated().map { number, asset in
+          let content = runner.slot(asset.slot, of: index)
+          guard item.isRunning, let path = item.paths[number], content.exists else { return nil }
+          return PreparedAsset(
+            content: contentHash(content.text),
+            line: lines?.add(index, asset: number, path: path, of: runner) ?? 0..<0)
+        }
+      }
+    }
+  }
+
+  /// The line of an asset.
+  func line(_ place: Range<Int>) -> ArraySlice<UInt8> { lines?.bytes[place] ?? [] }
 
   /// Decodes the rows of a chunk; the records' values are valid until the next `begin`.
   func decode(_ chunk: RowChunk, of input: OpenedInput?, keepsRejects: Bool) {

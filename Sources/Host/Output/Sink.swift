@@ -4,21 +4,40 @@ import Core
 public enum SinkKind: Sendable {
   /// Files below a folder.
   case folder(String)
+  /// One tar archive; "-" for standard output.
+  case tar(String)
+  /// One JSON object a line for each asset, in one file; "-" for standard output.
+  case jsonLines(String)
   /// Nowhere: for measuring.
   case null
+
+  /// What is written a line an asset.
+  var lines: AssetLines {
+    switch self {
+    case .folder, .tar: .provenance
+    case .jsonLines: .content
+    case .null: .none
+    }
+  }
 }
 
 /// Writes the assets of one thread.
 struct SinkWriter {
   let kind: SinkKind
+  /// Where assets of one archive go; only the holder of a turn may write to it.
+  let archive: Archive?
   private var folders: Set<String> = []
 
-  init(_ kind: SinkKind) { self.kind = kind }
+  init(_ kind: SinkKind, archive: Archive?) {
+    self.kind = kind
+    self.archive = archive
+  }
 
   /// Writes one asset; `path` is clean and relative.
   ///
   /// - Throws: `Diagnostic` of kind "cannot write".
   mutating func write(_ bytes: UnsafeBufferPointer<UInt8>, path: String) throws(Diagnostic) {
+    if let archive { return try archive.add(bytes, path: path) }
     guard case .folder(let root) = kind else { return }
     let target = "\(root)/\(path)"
     let parent = parentFolder(of: target)

@@ -11,6 +11,8 @@ final class PluginInstance: @unchecked Sendable {
   private let host: HostTable
   private let config: Document
   private let gate: CallGate?
+  /// The files that it read to make itself ready, sorted by name.
+  private(set) var files: [ResourceStore.File] = []
 
   /// - Throws: `Diagnostic` of kind "stage 'ID'" with the plugin's own words.
   init(_ step: CompiledStep, host: HostTable, threads: Int) throws(Diagnostic) {
@@ -50,6 +52,7 @@ final class PluginInstance: @unchecked Sendable {
       let status = Status(abi: warmUp.pointee.warm_up(made, errors.pointer))
       guard status == .ok else { throw failure(status) }
     }
+    files = host.sealFiles()
   }
 
   deinit {
@@ -93,6 +96,9 @@ final class StepRunner {
         ports: step.plugin.description.writes, texts: texts, limit: Self.slotLimit, isCancelled: isCancelled)
     }
   }
+
+  /// The files that its instance read to make itself ready, sorted by name.
+  var files: [ResourceStore.File] { instance.files }
 
   /// Most items of one call.
   var batchSize: Int { items.count }

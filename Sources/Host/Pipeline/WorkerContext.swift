@@ -1,4 +1,5 @@
 import Core
+import Glibc
 import Liquid
 import Synchronization
 
@@ -7,13 +8,18 @@ final class RunContext: Sendable {
   let plan: Plan
   let catalogue: Catalogue?
   let threads: Int
+  /// What is written a line an asset.
+  let lines: AssetLines
   private let stop = Atomic<Bool>(false)
+  private let facts = Mutex<[Int: [String]]>([:])
   private let shared = Mutex<[Int: PluginInstance]>([:])
   private let log: @Sendable (HostTable.LogLine) -> Void
 
   init(
-    plan: Plan, catalogue: Catalogue?, threads: Int, log: @escaping @Sendable (HostTable.LogLine) -> Void
+    plan: Plan, catalogue: Catalogue?, threads: Int, lines: AssetLines = .none,
+    log: @escaping @Sendable (HostTable.LogLine) -> Void
   ) {
+    self.lines = lines
     self.plan = plan
     self.catalogue = catalogue
     self.threads = threads
@@ -24,6 +30,16 @@ final class RunContext: Sendable {
   func cancel() { stop.store(true, ordering: .relaxed) }
 
   var isCancelled: Bool { stop.load(ordering: .relaxed) }
+
+  /// What the templates of a step, or else the plugin itself, read of profile and product: paths, sorted.
+  func facts(of step: CompiledStep) -> [String] {
+    facts.withLock { facts in
+      if let known = facts[step.index] { return known }
+      let found = plan.facts(of: step)
+      facts[step.index] = found
+      return found
+    }
+  }
 
   /// An instance for one thread; of a concurrent plugin the one that all share.
   func instance(of step: CompiledStep) throws(Diagnostic) -> PluginInstance {
@@ -62,6 +78,17 @@ final class WorkerContext {
   }
 
   var plan: Plan { run.plan }
+
+  /// Waits; false where the run was stopped meanwhile.
+  func wait(seconds: Double) -> Bool {
+    let end = monotonicNanoseconds() + UInt64(seconds * 1e9)
+    while !run.isCancelled {
+      let now = monotonicNanoseconds()
+      if now >= end { return true }
+      usleep(UInt32(min(20_000, (end - now) / 1000 + 1)))
+    }
+    return false
+  }
 
   func runner(for step: CompiledStep) throws(Diagnostic) -> StepRunner {
     StepRunner(step, instance: try run.instance(of: step)) { [run] in run.isCancelled }
