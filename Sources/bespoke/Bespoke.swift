@@ -40,7 +40,9 @@ enum ExitStatus {
       switch diagnostic.kind {
       case "missing file", "missing input", "missing sdk", "plugin not found": missingFile
       case "invalid manifest", "unknown plugin", "invalid yaml": badManifest
-      case "cannot write", "no connection", "locked database", "out of resources": tryAgain
+      case "cannot write", "folder in use", "unfinished run", "damaged checkpoint", "no connection", "locked database",
+        "out of resources":
+        tryAgain
       case "not allowed": notAllowed
       case "cancelled": interrupted
       case "training failed", "inspection failed": internalError

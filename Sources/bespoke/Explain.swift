@@ -42,6 +42,9 @@ private struct Explanation {
   let entry: Value
 
   var words: String {
+    if entry["stale"].bool == true {
+      return "asset '\(text("path"))' is of a former run; the last one did not make it ('generate --prune' removes it)"
+    }
     var lines = ["asset '\(text("path"))' (\(text("media_type")), \(text("locale"))), from slot '\(text("slot"))'"]
     for kind in ["profile", "product"] where entry[kind].exists {
       lines.append("  \(kind) '\(text(kind))', its record has sha256 \(text("\(kind)_sha256"))")

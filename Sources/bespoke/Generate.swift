@@ -8,9 +8,13 @@ struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run a manifest: every profile takes its route, every asset is written.",
     discussion: """
+      A run that was stopped or killed is gone on with when it is started again. Assets that did not change are left alone; \
+      those that are made no more are named.
+
       Example:
         bespoke generate manifests/demo.yaml --output out/demo
         bespoke generate shop.yaml --input catalogue=products.csv --output site --json
+        bespoke generate shop.yaml --output site --prune
         bespoke generate shop.yaml --output site.tar
         bespoke generate shop.yaml --output - --sink jsonl --quiet | gzip > assets.jsonl.gz
       """)
@@ -21,6 +25,12 @@ struct Generate: ParsableCommand {
 
   @Option(help: ArgumentHelp("Threads to work with; as many as there are processors where left out.", valueName: "n"))
   var threads: Int?
+
+  @Flag(help: "Discard an unfinished run in the output folder instead of going on with it.")
+  var restart = false
+
+  @Flag(help: "Remove assets of former runs that this one does not make; none where a brief failed.")
+  var prune = false
 
   @Flag(help: "Stop at the first row that makes no record.")
   var strict = false
@@ -45,6 +55,8 @@ struct Generate: ParsableCommand {
       let plan = try manifest.plan()
       var options = GenerateOptions(sink: destination.kind)
       if let threads { options.threads = threads }
+      options.restarts = restart
+      options.prunes = prune
       options.isStrict = strict
       options.rejectsPath = rejects
       options.log = { writeError($0) }

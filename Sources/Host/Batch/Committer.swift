@@ -36,6 +36,31 @@ final class Committer {
     self.isStrict = isStrict
   }
 
+  /// Finds what former runs wrote and this one did not make; removes it where that is asked for and no brief failed.
+  ///
+  /// - Parameter discarded: paths of assets that a run may have written which was discarded.
+  func findStale(in folder: OutputFolder, besides discarded: [String], prunes: Bool) throws {
+    // What could not be made this time may well be made the next.
+    let removes = prunes && report.failed == 0
+    if prunes, !removes { report.prunedNothing = "as some briefs failed" }
+    var known = Set<String>()
+    func look(_ path: String) throws {
+      guard !paths.contains(path), folder.hasFile(path) else { return }
+      report.staleCount += 1
+      if report.stale.count < RunReport.mostStaleShown { report.stale.append(path) }
+      if removes, folder.remove(path) {
+        report.pruned += 1
+      } else {
+        try lines?.append(StaleAssets.line(path))
+      }
+    }
+    try StaleAssets.formerPaths(in: folder.path) { path in
+      try look(path)
+      if !discarded.isEmpty { known.insert(path) }
+    }
+    for path in discarded where known.insert(path).inserted { try look(path) }
+  }
+
   /// Claims the path of a static file, so that no asset takes it.
   ///
   /// - Throws: `Diagnostic` of kind "path taken" where two static files have one path.

@@ -8,18 +8,27 @@ final class Crew: @unchecked Sendable {
   private let context: RunContext
   private let committer: Committer
   private let keepsRejects: Bool
+  private let folder: OutputFolder?
   private let archive: Archive?
+  private let unchangedCount = Atomic<Int>(0)
   private let sourceLock = Mutex(())
   private let turnstile = Turnstile()
   private let firstError = Mutex<(any Error)?>(nil)
 
-  init(driver: Driver, context: RunContext, committer: Committer, keepsRejects: Bool, archive: Archive?) {
+  init(
+    driver: Driver, context: RunContext, committer: Committer, keepsRejects: Bool, folder: OutputFolder?,
+    archive: Archive?
+  ) {
     self.driver = driver
     self.context = context
     self.committer = committer
     self.keepsRejects = keepsRejects
+    self.folder = folder
     self.archive = archive
   }
+
+  /// Assets whose files held the same bytes before.
+  var unchanged: Int { unchangedCount.load(ordering: .relaxed) }
 
   /// What ended the run early, if anything did.
   var failure: (any Error)? { firstError.withLock { $0 } }
@@ -33,9 +42,12 @@ final class Crew: @unchecked Sendable {
 
   /// Works until there is nothing left or the run is stopped.
   ///
-  /// - Parameter progress: told, after each piece, how much of the input was read and how many assets were written.
-  func work(_ worker: Worker, sink kind: SinkKind, progress: (Int, Int) -> Void) throws {
-    var sink = SinkWriter(kind, archive: archive)
+  /// - Parameters:
+  ///   - number: of the thread.
+  ///   - progress: told, after each piece, how much of the input was read and how many assets were written.
+  func work(_ worker: Worker, number: Int, progress: (Int, Int) -> Void) throws {
+    var sink = SinkWriter(folder, archive: archive, number: number)
+    defer { unchangedCount.add(sink.unchanged, ordering: .relaxed) }
     var chunk = RowChunk(targetBytes: 1 << 17, maxRows: driver.rowsAreProducts ? 128 : 64)
     while !context.isCancelled {
       // The lock also keeps tickets in the order of the rows.
@@ -103,6 +115,7 @@ final class Crew: @unchecked Sendable {
   }
 
   private func write(_ writes: [Committer.Write], _ sink: inout SinkWriter) throws(Diagnostic) {
+    try context.checkpoint?.note(paths: writes.lazy.map(\.path))
     for asset in writes { try sink.write(asset.content, path: asset.path) }
   }
 }

@@ -43,6 +43,9 @@ final class Worker {
     routed = Array(repeating: 0, count: runners.count)
   }
 
+  /// All files that plugins read to make themselves ready.
+  var files: [ResourceStore.File] { runners.flatMap(\.files) }
+
   /// Forgets the items, but not the records.
   func restart() {
     for runner in runners { runner.reset() }

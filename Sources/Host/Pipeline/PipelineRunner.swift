@@ -198,6 +198,9 @@ final class PipelineRunner {
   /// The files that a step's instance read to make itself ready.
   func files(stage: Int, alternative: Int) -> [ResourceStore.File] { alternatives[stage][alternative].files }
 
+  /// All files that instances read to make themselves ready.
+  var files: [ResourceStore.File] { (alternatives + checks).joined().flatMap(\.files) }
+
   /// The files that a check's instance read to make itself ready.
   func files(stage: Int, check: Int) -> [ResourceStore.File] { checks[stage][check].files }
 

@@ -11,6 +11,7 @@ final class RunContext: Sendable {
   /// What is written a line an asset.
   let lines: AssetLines
   private let stop = Atomic<Bool>(false)
+  private let openCheckpoint = Mutex<Checkpoint?>(nil)
   private let facts = Mutex<[Int: [String]]>([:])
   private let shared = Mutex<[Int: PluginInstance]>([:])
   private let log: @Sendable (HostTable.LogLine) -> Void
@@ -25,6 +26,12 @@ final class RunContext: Sendable {
     self.threads = threads
     self.log = log
   }
+
+  /// Where dear calls are remembered; nil where nothing could be gone on with.
+  var checkpoint: Checkpoint? { openCheckpoint.withLock { $0 } }
+
+  /// From now on dear calls are remembered.
+  func remember(in checkpoint: Checkpoint) { openCheckpoint.withLock { $0 = checkpoint } }
 
   /// Asks all threads to stop after what they are at.
   func cancel() { stop.store(true, ordering: .relaxed) }
@@ -91,7 +98,9 @@ final class WorkerContext {
   }
 
   func runner(for step: CompiledStep) throws(Diagnostic) -> StepRunner {
-    StepRunner(step, instance: try run.instance(of: step)) { [run] in run.isCancelled }
+    StepRunner(
+      step, instance: try run.instance(of: step), isCancelled: { [run] in run.isCancelled },
+      checkpoint: { [run] in run.checkpoint })
   }
 
   func scope(of brief: Value, locale: Int) -> Scope {
