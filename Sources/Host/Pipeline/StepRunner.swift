@@ -87,11 +87,14 @@ final class StepRunner {
   /// Bytes that one slot may hold.
   static let slotLimit = 16 << 20
 
-  init(_ step: CompiledStep, instance: PluginInstance, isCancelled: @escaping () -> Bool) {
+  init(
+    _ step: CompiledStep, instance: PluginInstance, batchSize: Int?, isCancelled: @escaping () -> Bool
+  ) {
     self.step = step
     self.instance = instance
     let texts = texts
-    items = (0..<step.plugin.description.preferredBatch).map { _ in
+    let preferred = step.plugin.description.preferredBatch
+    items = (0..<min(preferred, batchSize ?? preferred)).map { _ in
       OutputItem(
         ports: step.plugin.description.writes, texts: texts, limit: Self.slotLimit, isCancelled: isCancelled)
     }

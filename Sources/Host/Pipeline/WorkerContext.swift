@@ -10,16 +10,19 @@ final class RunContext: Sendable {
   let threads: Int
   /// What is written a line an asset.
   let lines: AssetLines
+  /// Most rows of a piece of work and most briefs of a call; nil for what is preferred.
+  let batchSize: Int?
   private let stop = Atomic<Bool>(false)
   private let facts = Mutex<[Int: [String]]>([:])
   private let shared = Mutex<[Int: PluginInstance]>([:])
   private let log: @Sendable (HostTable.LogLine) -> Void
 
   init(
-    plan: Plan, catalogue: Catalogue?, threads: Int, lines: AssetLines = .none,
+    plan: Plan, catalogue: Catalogue?, threads: Int, lines: AssetLines = .none, batchSize: Int? = nil,
     log: @escaping @Sendable (HostTable.LogLine) -> Void
   ) {
     self.lines = lines
+    self.batchSize = batchSize.map { max(1, $0) }
     self.plan = plan
     self.catalogue = catalogue
     self.threads = threads
@@ -91,7 +94,7 @@ final class WorkerContext {
   }
 
   func runner(for step: CompiledStep) throws(Diagnostic) -> StepRunner {
-    StepRunner(step, instance: try run.instance(of: step)) { [run] in run.isCancelled }
+    StepRunner(step, instance: try run.instance(of: step), batchSize: run.batchSize) { [run] in run.isCancelled }
   }
 
   func scope(of brief: Value, locale: Int) -> Scope {
