@@ -19,6 +19,8 @@ let package = Package(
     .executableTarget(
       name: "FeedBench",
       dependencies: [.product(name: "Core", package: "Bespoke"), .product(name: "Host", package: "Bespoke")]),
+    .executableTarget(name: "InputBench", dependencies: [.product(name: "Host", package: "Bespoke")]),
+    .executableTarget(
       name: "DecoderBench",
       dependencies: [
         .product(name: "Core", package: "Bespoke"), .product(name: "Decoding", package: "Bespoke"),
