@@ -21,6 +21,8 @@ compile() { swift build --build-tests --explicit-target-dependency-import-check 
 
 sdk() { swift build --build-tests --package-path Sources/PluginAPI --scratch-path .build/sdk 2>&1 | grep -E '(error|warning): '; [ "${PIPESTATUS[0]}" -eq 0 ]; }
 
+benchmarks() { swift package --package-path Benchmarks dump-package >/dev/null; }
+
 step "format" swift format lint --strict --parallel --recursive Sources Plugins Tests Examples Benchmarks/Sources
 step "file length" file_length
 step "allowed imports" Scripts/check-imports.sh
@@ -28,4 +30,5 @@ step "abi lock" Scripts/abi-lock.sh
 step "museum builds" Scripts/museum.sh
 step "warnings as errors" compile
 step "sdk builds apart" sdk
+step "benchmarks resolve" benchmarks
 exit $failed
