@@ -92,11 +92,14 @@ final class Committer {
 
   /// Commits what the pipelines made and returns the assets to be written.
   ///
-  /// - Parameter accepted: for each row whether it counts.
-  func commit(_ worker: Worker, accepted: [Bool]) throws -> [Write] {
+  /// - Parameters:
+  ///   - accepted: for each row whether it counts.
+  ///   - rows: whose items are committed.
+  func commit(_ worker: Worker, accepted: [Bool], rows: Range<Int>) throws -> [Write] {
     var order: [(row: Int, runner: Int, item: Int)] = []
     for (number, runner) in worker.runners.enumerated() {
-      for (index, item) in runner.items.enumerated() where !accepted.indices.contains(item.row) || accepted[item.row] {
+      for (index, item) in runner.items.enumerated()
+      where rows.contains(item.row) && (!accepted.indices.contains(item.row) || accepted[item.row]) {
         order.append((item.row, number, index))
       }
     }

@@ -48,7 +48,10 @@ final class Crew: @unchecked Sendable {
   func work(_ worker: Worker, number: Int, progress: (Int, Int) -> Void) throws {
     var sink = SinkWriter(folder, archive: archive, number: number)
     defer { unchangedCount.add(sink.unchanged, ordering: .relaxed) }
-    var chunk = RowChunk(targetBytes: 1 << 17, maxRows: driver.rowsAreProducts ? 128 : 64)
+    let rows = driver.rowsAreProducts ? 128 : 64
+    var chunk = RowChunk(targetBytes: 1 << 17, maxRows: min(rows, context.batchSize ?? rows))
+    // Made where a profile of the input takes a pipeline over all products.
+    var second: Worker?
     while !context.isCancelled {
       // The lock also keeps tickets in the order of the rows.
       var read = 0
@@ -66,15 +69,23 @@ final class Crew: @unchecked Sendable {
       var written = 0
       let passed = try turnstile.pass(ticket) {
         let accepted = try committer.accept(worker)
-        writes = try committer.commit(worker, accepted: accepted)
-        written = writes.count
-        guard !worker.deferred.isEmpty || archive != nil else { return }
-        // An archive has one order. Pieces that grow out of a row are written before the next row's turn.
+        var next = 0
+        for entry in worker.deferred where accepted[entry.row] {
+          // What stands before it comes before it, however many rows a piece of work has.
+          writes = try committer.commit(worker, accepted: accepted, rows: next..<entry.row)
+          next = entry.row
+          written += writes.count
+          try write(writes, &sink)
+          let runner = try second ?? Worker(run: context)
+          second = runner
+          written += try runCatalogue(for: entry.profile, pipeline: entry.pipeline, runner, &sink)
+        }
+        writes = try committer.commit(worker, accepted: accepted, rows: next..<Int.max)
+        written += writes.count
+        guard archive != nil else { return }
+        // An archive has one order.
         try write(writes, &sink)
         writes = []
-        for entry in worker.deferred where accepted[entry.row] {
-          written += try runCatalogue(for: entry.profile, pipeline: entry.pipeline, worker, &sink)
-        }
       }
       guard passed else { return }
       try write(writes, &sink)
@@ -103,11 +114,11 @@ final class Crew: @unchecked Sendable {
     var written = 0
     let count = context.catalogue?.count ?? 0
     for start in stride(from: 0, to: count, by: WorkSource.productRange) where !context.isCancelled {
-      for runner in worker.runners { runner.reset() }
+      worker.begin()
       worker.runCatalogue(start..<min(start + WorkSource.productRange, count), for: profile, pipeline: pipeline)
       worker.prepare()
       committer.count(worker)
-      let writes = try committer.commit(worker, accepted: [])
+      let writes = try committer.commit(worker, accepted: [], rows: 0..<Int.max)
       try write(writes, &sink)
       written += writes.count
     }

@@ -12,6 +12,10 @@ public struct GenerateOptions: Sendable {
   public var restarts = false
   /// Whether assets of former runs that this one does not make are removed.
   public var prunes = false
+  /// Most rows of a piece of work and most briefs of a call; nil for what the plugins prefer.
+  ///
+  /// What comes out does not depend on it.
+  public var batchSize: Int?
   /// Whether the first rejected row ends the run.
   public var isStrict = false
   /// Where the bytes of rejected rows go; nil for nowhere.
@@ -76,7 +80,8 @@ public final class Generation: Sendable {
     let catalogue = try loadCatalogue(&inputs)
     let log = options.log
     let context = RunContext(
-      plan: plan, catalogue: catalogue, threads: options.threads, lines: options.sink.lines
+      plan: plan, catalogue: catalogue, threads: options.threads, lines: options.sink.lines,
+      batchSize: options.batchSize
     ) { line in
       log(line.stage.isEmpty ? line.message : "stage '\(line.stage)': \(line.message)")
     }

@@ -97,7 +97,7 @@ final class StepRunner {
 
   /// - Parameter checkpoint: where calls are remembered, once there is one.
   init(
-    _ step: CompiledStep, instance: PluginInstance, isCancelled: @escaping () -> Bool,
+    _ step: CompiledStep, instance: PluginInstance, batchSize: Int?, isCancelled: @escaping () -> Bool,
     checkpoint: @escaping () -> Checkpoint?
   ) {
     self.step = step
@@ -105,7 +105,8 @@ final class StepRunner {
     self.checkpoint = checkpoint
     identity = Array("\(step.plugin.id) \(step.plugin.version) \(step.stage) \(step.config.root.json)".utf8)
     let texts = texts
-    items = (0..<step.plugin.description.preferredBatch).map { _ in
+    let preferred = step.plugin.description.preferredBatch
+    items = (0..<min(preferred, batchSize ?? preferred)).map { _ in
       OutputItem(
         ports: step.plugin.description.writes, texts: texts, limit: Self.slotLimit, isCancelled: isCancelled)
     }

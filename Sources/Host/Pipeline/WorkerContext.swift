@@ -10,6 +10,8 @@ final class RunContext: Sendable {
   let threads: Int
   /// What is written a line an asset.
   let lines: AssetLines
+  /// Most rows of a piece of work and most briefs of a call; nil for what is preferred.
+  let batchSize: Int?
   private let stop = Atomic<Bool>(false)
   private let openCheckpoint = Mutex<Checkpoint?>(nil)
   private let facts = Mutex<[Int: [String]]>([:])
@@ -17,10 +19,11 @@ final class RunContext: Sendable {
   private let log: @Sendable (HostTable.LogLine) -> Void
 
   init(
-    plan: Plan, catalogue: Catalogue?, threads: Int, lines: AssetLines = .none,
+    plan: Plan, catalogue: Catalogue?, threads: Int, lines: AssetLines = .none, batchSize: Int? = nil,
     log: @escaping @Sendable (HostTable.LogLine) -> Void
   ) {
     self.lines = lines
+    self.batchSize = batchSize.map { max(1, $0) }
     self.plan = plan
     self.catalogue = catalogue
     self.threads = threads
@@ -99,8 +102,8 @@ final class WorkerContext {
 
   func runner(for step: CompiledStep) throws(Diagnostic) -> StepRunner {
     StepRunner(
-      step, instance: try run.instance(of: step), isCancelled: { [run] in run.isCancelled },
-      checkpoint: { [run] in run.checkpoint })
+      step, instance: try run.instance(of: step), batchSize: run.batchSize,
+      isCancelled: { [run] in run.isCancelled }, checkpoint: { [run] in run.checkpoint })
   }
 
   func scope(of brief: Value, locale: Int) -> Scope {

@@ -55,6 +55,15 @@ struct PreviewCommand: ParsableCommand {
       let previews = try (profiles.isEmpty ? [nil] : profiles.map(Optional.init)).map {
         try Preview(plan, profile: $0, product: product, locale: locale, limit: max(1, limit))
       }
+      if let slot {
+        let names = previews.flatMap(\.slots)
+        guard names.contains(slot) else {
+          throw Diagnostic(
+            "unknown slot", "no stage of pipeline '\(previews.first?.pipeline ?? "")' writes a slot '\(slot)'",
+            help: nearestName(to: slot, among: names).map { "did you mean '\($0)'?" }
+              ?? "slots are \(names.map { "'\($0)'" }.joined(separator: ", "))")
+        }
+      }
       for preview in previews {
         if json {
           print(preview.document.json)
