@@ -56,6 +56,15 @@ struct OutputCommandTests {
     #expect(object?["profile"] as? String == "ada")
   }
 
+  @Test func previewExplainsRouteAndFallbacks() throws {
+    defer { remove() }
+    let preview = try command("preview", "shop.yaml", "--profile", "bo", "--explain")
+    #expect(preview.status == 0, "\(preview.errors)")
+    #expect(preview.output.contains("route 1, which takes whoever no other route took"), "\(preview.output)")
+    #expect(preview.output.contains("'template-filler' was passed over: template 'none.liquid' made no text"))
+    #expect(preview.output.contains("stage 'letter': filled by 'template-filler'"))
+  }
+
   @Test func explainAnswersAnUnknownAssetWithTheNearest() throws {
     defer { remove() }
     #expect(try command("generate", "shop.yaml").status == 0)

@@ -53,11 +53,13 @@ struct ProvenanceTests {
 
   @Test func everyStageNamesItsPluginItsFilesAndItsFacts() throws {
     try workspace.generate(manifest)
+    let manifestHash = try sha256("manifest.yaml")
+    let hashes = try ["letter.liquid", "part.liquid", "locales/en.json"].map { ($0, try sha256("templates/\($0)")) }
     let entry = try ProvenanceFile(folder: "\(workspace.path)/out").entry(of: "a/K-1.txt")
-    try withExtendedLifetime(entry) {
+    withExtendedLifetime(entry) {
       let root = entry.root
       #expect(root["profile"].string == "a" && root["product"].string == "K-1")
-      #expect(root["manifest"].string == (try sha256("manifest.yaml")))
+      #expect(root["manifest"].string == manifestHash)
       #expect(root["seed"].int == 7 && root["run_time"].int == 1_772_352_000)
       #expect(root["route"].json == #"{"number":1,"if":{"profile.segments":{"contains":"vip"}}}"#)
       // What came after the slot was written is not part of how it came to be.
@@ -66,9 +68,7 @@ struct ProvenanceTests {
       #expect(stage["stage"].string == "letter" && stage["plugin"].string == "org.bespoke.template-filler")
       #expect(stage["version"].string?.isEmpty == false)
       #expect(stage["facts"].json == #"["product.name","profile.first_name"]"#)
-      #expect(stage["files"]["letter.liquid"].string == (try sha256("templates/letter.liquid")))
-      #expect(stage["files"]["part.liquid"].string == (try sha256("templates/part.liquid")))
-      #expect(stage["files"]["locales/en.json"].string == (try sha256("templates/locales/en.json")))
+      for (name, hash) in hashes { #expect(stage["files"][name].string == hash) }
       #expect(stage["files"].count == 3)
       #expect(stage["seed"].string?.count == 16)
     }

@@ -84,6 +84,9 @@ struct StageTests {
     let report = try generation.run()
     running.withLock { $0 = nil }
     #expect(report.isInterrupted)
+    // No fallback stands in for a plugin that was told to stop.
+    #expect(report.written == 0)
+    #expect(!FileManager.default.fileExists(atPath: "\(workspace.path)/out/a.txt"))
     #expect(!FileManager.default.fileExists(atPath: "\(workspace.path)/out/provenance.jsonl"))
   }
 

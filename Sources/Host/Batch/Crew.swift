@@ -64,6 +64,8 @@ final class Crew: @unchecked Sendable {
       else { return }
       worker.begin()
       try run(work, chunk, worker)
+      // A plugin that was told to stop may have left its place to a fallback: nothing of such a piece counts.
+      if context.isCancelled { break }
       worker.prepare()
       var writes: [Committer.Write] = []
       var written = 0
@@ -116,6 +118,7 @@ final class Crew: @unchecked Sendable {
     for start in stride(from: 0, to: count, by: WorkSource.productRange) where !context.isCancelled {
       worker.begin()
       worker.runCatalogue(start..<min(start + WorkSource.productRange, count), for: profile, pipeline: pipeline)
+      if context.isCancelled { break }
       worker.prepare()
       committer.count(worker)
       let writes = try committer.commit(worker, accepted: [], rows: 0..<Int.max)

@@ -13,6 +13,8 @@ public struct Preview: Sendable {
     public let locale: String
     /// For each stage that ran: its id and the plugin that filled it, nil where it stayed empty.
     public let stages: [(id: String, plugin: String?)]
+    /// Alternatives that were tried before and passed over, with the reason.
+    public let passedOver: [(stage: String, plugin: String, reason: String)]
     /// Text of each slot, JSON for structured ones.
     public let slots: [(name: String, text: String)]
     /// The assets that would be written.
@@ -25,6 +27,10 @@ public struct Preview: Sendable {
 
   /// The pipeline that the profile takes.
   public let pipeline: String
+  /// The number of the route that led there, from 1.
+  public let route: Int
+  /// The route's condition as JSON; nil where it has none.
+  public let condition: String?
   /// Names of the slots that its stages write.
   public let slots: [String]
   /// Its briefs, in order; at most as many as were asked for.
@@ -81,6 +87,11 @@ public struct Preview: Sendable {
     }
     pipeline = runner.pipeline.spec.name
     slots = runner.pipeline.slotNames
+    worker.context.briefs.reset()
+    let own = plan.manifest.locales.supported[plan.locale(of: record)]
+    let taken = plan.routeIndex(worker.context.briefs.routeBrief(profile: record, locale: own))
+    route = taken + 1
+    condition = plan.manifest.routes[taken].text
     var briefs: [Brief] = []
     for index in runner.items.indices where briefs.count < limit {
       let item = runner.items[index]
@@ -162,6 +173,10 @@ public struct Preview: Sendable {
       locale: plan.manifest.locales.supported[item.locale],
       stages: zip(runner.pipeline.stages, item.used).map { stage, used in
         (stage.spec.id, used.map { stage.alternatives[$0].name })
+      },
+      passedOver: item.passedOver.map { entry in
+        let stage = runner.pipeline.stages[entry.stage]
+        return (stage.spec.id, stage.alternatives[entry.alternative].name, entry.reason)
       },
       slots: runner.pipeline.slotNames.enumerated().compactMap { number, name in
         let value = runner.slot(number, of: index)

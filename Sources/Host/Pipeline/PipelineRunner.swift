@@ -153,10 +153,12 @@ final class PipelineRunner {
       var byItem: [Int: StepRunner.Outcome] = failed
       runner.run(ready.map { ($0.brief, $0.seed) }) { index, outcome, written, noted in
         let item = ready[index].item
-        for (slot, value) in written { slots[item * slotCount + slot] = value }
-        for note in noted {
-          notes[item].append(
-            SlotNote(slot: runner.step.portSlots[note.port], key: note.key, value: note.value))
+        // Of what may be tried again nothing stays.
+        if !outcome.mayBeTriedAgain {
+          for (slot, value) in written { slots[item * slotCount + slot] = value }
+          notes[item] += noted.map {
+            SlotNote(slot: runner.step.portSlots[$0.port], key: $0.key, value: $0.value)
+          }
         }
         byItem[item] =
           written.isEmpty && outcome.wrote ? .skipped(reason: "'\(runner.step.name)' wrote nothing") : outcome

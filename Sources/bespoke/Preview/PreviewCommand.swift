@@ -68,7 +68,7 @@ struct PreviewCommand: ParsableCommand {
         if json {
           print(preview.document.json)
         } else {
-          for brief in preview.briefs { show(brief, pipeline: preview.pipeline) }
+          for brief in preview.briefs { show(brief, of: preview) }
         }
       }
       if previews.contains(where: { $0.briefs.contains { $0.problem != nil } }) { throw ExitStatus.someFailed }
@@ -104,7 +104,7 @@ struct PreviewCommand: ParsableCommand {
     }
   }
 
-  private func show(_ brief: Preview.Brief, pipeline: String) {
+  private func show(_ brief: Preview.Brief, of preview: Preview) {
     if let slot {
       if let found = brief.slots.first(where: { $0.name == slot }) {
         print(found.text)
@@ -114,8 +114,13 @@ struct PreviewCommand: ParsableCommand {
     } else {
       if explain {
         let product = brief.product.map { ", product '\($0)'" } ?? ""
-        print("profile '\(brief.profile)'\(product), \(brief.locale): pipeline '\(pipeline)'")
+        print("profile '\(brief.profile)'\(product), \(brief.locale): pipeline '\(preview.pipeline)'")
+        let reason = preview.condition.map { "as \($0) holds" } ?? "which takes whoever no other route took"
+        print("  route \(preview.route), \(reason)")
         for stage in brief.stages {
+          for entry in brief.passedOver where entry.stage == stage.id {
+            print("  stage '\(stage.id)': '\(entry.plugin)' was passed over: \(entry.reason)")
+          }
           print("  stage '\(stage.id)': \(stage.plugin.map { "filled by '\($0)'" } ?? "left empty")")
         }
         for asset in brief.assets {
@@ -135,6 +140,12 @@ extension Preview {
       builder.beginObject()
       builder.key("pipeline")
       builder.string(pipeline)
+      builder.key("route")
+      builder.int(Int64(route))
+      if let condition {
+        builder.key("condition")
+        builder.string(condition)
+      }
       builder.key("briefs")
       builder.beginArray()
       for brief in briefs { brief.write(to: builder) }
@@ -162,6 +173,16 @@ extension Preview.Brief {
       builder.beginObject()
       text("id", stage.id)
       text("plugin", stage.plugin)
+      builder.end()
+    }
+    builder.end()
+    builder.key("passed_over")
+    builder.beginArray()
+    for entry in passedOver {
+      builder.beginObject()
+      text("stage", entry.stage)
+      text("plugin", entry.plugin)
+      text("reason", entry.reason)
       builder.end()
     }
     builder.end()
