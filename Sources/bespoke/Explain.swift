@@ -43,6 +43,10 @@ private struct Explanation {
 
   var words: String {
     if entry["stale"].bool == true {
+      return
+        "asset '\(text("path"))' is stale: a former run made it, the last one did not ('generate --prune' removes it)"
+    }
+    if entry["stale"].bool == true {
       return "asset '\(text("path"))' is of a former run; the last one did not make it ('generate --prune' removes it)"
     }
     var lines = ["asset '\(text("path"))' (\(text("media_type")), \(text("locale"))), from slot '\(text("slot"))'"]

@@ -124,7 +124,7 @@ struct GenerationTests {
     let one = try shop()
     try one.generate(manifest, threads: 1)
     let expected = try one.files(in: "out")
-    #expect(expected.count == 600 + 500 + 3)
+    #expect(expected.count == 600 + 500 + 4)
     for threads in [2, 8] {
       let other = try shop()
       try other.generate(manifest, threads: threads)
@@ -225,7 +225,8 @@ struct GenerationTests {
       """)
     #expect(report.written == 1)
     #expect(report.failures.keys.first?.contains("leaves the output folder") == true)
-    #expect(try workspace.files(in: "out").keys.sorted() == ["p/good.txt", "provenance.jsonl"])
+    #expect(
+      try workspace.files(in: "out").keys.sorted() == ["p/good.txt", "provenance-steps.json", "provenance.jsonl"])
   }
 
   @Test func anInterruptedRunLeavesNothingHalfWritten() throws {

@@ -52,7 +52,8 @@ struct IncrementalRunTests {
   @Test func aFinishedFolderHoldsNothingButWhatWasMade() throws {
     try products(("a", 1))
     _ = try run()
-    #expect(try workspace.files(in: "out").keys.sorted() == ["cards/a.txt", "provenance.jsonl"])
+    #expect(
+      try workspace.files(in: "out").keys.sorted() == ["cards/a.txt", "provenance-steps.json", "provenance.jsonl"])
     #expect(!FileManager.default.fileExists(atPath: "\(workspace.path)/out/.bespoke-checkpoint"))
   }
 
@@ -68,7 +69,9 @@ struct IncrementalRunTests {
     try workspace.write("out/cards/note.txt", "written by hand")
     let report = try run { $0.prunes = true }
     #expect(report.pruned == 2)
-    #expect(try workspace.files(in: "out").keys.sorted() == ["cards/a.txt", "cards/note.txt", "provenance.jsonl"])
+    #expect(
+      try workspace.files(in: "out").keys.sorted()
+        == ["cards/a.txt", "cards/note.txt", "provenance-steps.json", "provenance.jsonl"])
     #expect(try run().staleCount == 0)
   }
 
@@ -78,7 +81,8 @@ struct IncrementalRunTests {
     try products(("b/c", 1))
     let report = try run { $0.prunes = true }
     #expect(report.pruned == 1)
-    #expect(try workspace.files(in: "out").keys.sorted() == ["cards/b/c.txt", "provenance.jsonl"])
+    #expect(
+      try workspace.files(in: "out").keys.sorted() == ["cards/b/c.txt", "provenance-steps.json", "provenance.jsonl"])
   }
 
   @Test func nothingIsRemovedWhereABriefFailed() throws {

@@ -74,6 +74,21 @@ struct ProvenanceTests {
     }
   }
 
+  @Test func whatStagesHaveInCommonStandsOnce() throws {
+    try workspace.generate(manifest)
+    let steps = try Document(json: workspace.read("out/provenance-steps.json"))
+    let lines = try workspace.read("out/provenance.jsonl").split(separator: "\n")
+    #expect(!lines.isEmpty && lines.allSatisfy { !$0.contains("letter.liquid\":") && !$0.contains("\"facts\"") })
+    // Four steps, of which each has the texts of its locale.
+    #expect(steps.root.count == 8)
+    let line = try Document(json: String(try #require(lines.first)))
+    withExtendedLifetime((steps, line)) {
+      let name = line.root["stages"][0]["step"].string ?? ""
+      #expect(steps.root[name]["plugin"].string == "org.bespoke.template-filler")
+      #expect(steps.root[name]["files"]["letter.liquid"].exists)
+    }
+  }
+
   @Test func aRecordIsNamedByTheHashOfItsJSON() throws {
     try workspace.generate(manifest)
     let file = ProvenanceFile(folder: "\(workspace.path)/out")

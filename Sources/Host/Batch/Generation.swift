@@ -111,6 +111,7 @@ public final class Generation: Sendable {
       }
       var sink = SinkWriter(folder, archive: archive, number: 0)
       for index in files.files.indices { try files.copy(index, with: &sink) }
+      let steps = first.stepsFile
       try work(crew, context, first: first)
       if context.isCancelled {
         committer.abandon()
@@ -120,6 +121,9 @@ public final class Generation: Sendable {
           try committer.findStale(in: folder, besides: checkpoint.discardedPaths, prunes: options.prunes)
         }
         try committer.finish()
+        if let steps, let root = archive?.folder ?? folder?.path {
+          try ProvenanceFile(folder: root).writeSteps(steps)
+        }
         try archive?.finish()
         checkpoint?.finish()
       }

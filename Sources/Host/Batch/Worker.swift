@@ -77,6 +77,9 @@ final class Worker {
     }
   }
 
+  /// What the lines of all workers refer to.
+  var stepsFile: [UInt8]? { lines?.stepsFile(of: runners) }
+
   /// The line of an asset.
   func line(_ place: Range<Int>) -> ArraySlice<UInt8> { lines?.bytes[place] ?? [] }
 

@@ -19,6 +19,8 @@ protocol LineWriter: AnyObject {
   func reset()
   /// Adds the line of an asset and returns its place among `bytes`.
   func add(_ item: Int, asset: Int, path: String, of runner: PipelineRunner) -> Range<Int>
+  /// What lines refer to, as a file of its own; nil where they refer to nothing.
+  func stepsFile(of runners: [PipelineRunner]) -> [UInt8]?
 }
 
 /// Writes assets themselves: what they are and their content.
@@ -29,6 +31,8 @@ final class ContentWriter: LineWriter {
   init(context: WorkerContext) { locales = context.plan.manifest.locales.supported }
 
   func reset() { bytes.removeAll(keepingCapacity: true) }
+
+  func stepsFile(of runners: [PipelineRunner]) -> [UInt8]? { nil }
 
   func add(_ item: Int, asset: Int, path: String, of runner: PipelineRunner) -> Range<Int> {
     let start = bytes.count

@@ -4,13 +4,13 @@ import Crypto
 
 /// Writes how each asset came to be: one JSON object a line in `provenance.jsonl`, as docs/specs/provenance.md says.
 ///
-/// What many lines have in common is written once and copied. One a thread.
+/// What many lines have in common stands once in a file of its own, `provenance-steps.json`. One a thread.
 final class ProvenanceWriter: LineWriter {
   private let context: WorkerContext
   private let run: [UInt8]
   private var routes: [Int: [UInt8]] = [:]
   /// What does not depend on the brief, by the step's index and the locale.
-  private var steps: [[Int]: [UInt8]] = [:]
+  private var steps: [[Int]: StepEntry] = [:]
   private var lastProfile = Digest()
   private var lastProduct = Digest()
   private var scratch: [UInt8] = []
@@ -86,8 +86,9 @@ final class ProvenanceWriter: LineWriter {
     bytes.append("{\"stage\":", string: stage.spec.id)
     if let used {
       let step = stage.alternatives[used]
-      bytes.append(",")
-      bytes += constants(step, stage, index, used, record.locale, runner)
+      bytes.append(",\"plugin\":", string: step.plugin.id)
+      bytes.append(",\"version\":", string: step.plugin.version)
+      bytes.append(",\"step\":", string: entry(stage, index, used, record.locale, runner).name)
       if used > 0 { bytes.append(",\"alternative\":\(used)") }
       bytes.append(",\"seed\":", string: runner.seed(of: item, stage: index, alternative: used).hexadecimal)
       addNotes(of: runner.notes(item: item).filter { step.portSlots.contains($0.slot) }, stage, runner)
@@ -121,11 +122,40 @@ final class ProvenanceWriter: LineWriter {
     if !isFirst { bytes.append("}") }
   }
 
-  /// Plugin, version, facts and files of a step and of the checks that let its text pass.
-  private func constants(
-    _ step: CompiledStep, _ stage: CompiledStage, _ index: Int, _ alternative: Int, _ locale: Int,
-    _ runner: PipelineRunner
-  ) -> [UInt8] {
+  /// What is known of a step before any brief: its name in the file of steps, and what stands there.
+  private struct StepEntry {
+    let name: String
+    let text: [UInt8]
+  }
+
+  /// All steps of all pipelines, each by its name: what lines refer to as `step`.
+  ///
+  /// Every step is in it, used or not, so that it is the same file for a run that went on after a stop.
+  func stepsFile(of runners: [PipelineRunner]) -> [UInt8]? {
+    var text: [UInt8] = Array("{".utf8)
+    var seen: Set<String> = []
+    for runner in runners {
+      for (index, stage) in runner.pipeline.stages.enumerated() {
+        for alternative in stage.alternatives.indices {
+          for locale in context.plan.manifest.locales.supported.indices {
+            let entry = entry(stage, index, alternative, locale, runner)
+            guard seen.insert(entry.name).inserted else { continue }
+            text.append(seen.count == 1 ? "\n" : ",\n", string: entry.name)
+            text.append(":{")
+            text += entry.text
+            text.append("}")
+          }
+        }
+      }
+    }
+    text.append("\n}\n")
+    return text
+  }
+
+  private func entry(
+    _ stage: CompiledStage, _ index: Int, _ alternative: Int, _ locale: Int, _ runner: PipelineRunner
+  ) -> StepEntry {
+    let step = stage.alternatives[alternative]
     if let known = steps[[step.index, locale]] { return known }
     var text: [UInt8] = []
     add(step, files: runner.files(stage: index, alternative: alternative), locale, to: &text)
@@ -134,8 +164,9 @@ final class ProvenanceWriter: LineWriter {
       add(check, files: runner.files(stage: index, check: number), locale, to: &text)
       text.append(number == stage.checks.count - 1 ? "}]" : "}")
     }
-    steps[[step.index, locale]] = text
-    return text
+    let entry = StepEntry(name: String(hexadecimal(SHA256.hash(data: text)).prefix(16)), text: text)
+    steps[[step.index, locale]] = entry
+    return entry
   }
 
   private func add(_ step: CompiledStep, files: [ResourceStore.File], _ locale: Int, to text: inout [UInt8]) {

@@ -4,11 +4,22 @@ import Glibc
 /// The file `provenance.jsonl` of an output folder: how each asset came to be.
 public struct ProvenanceFile {
   private let path: String
+  private let stepsPath: String
 
   /// The file of a folder.
-  public init(folder: String) { path = "\(folder)/provenance.jsonl" }
+  public init(folder: String) {
+    path = "\(folder)/provenance.jsonl"
+    stepsPath = "\(folder)/provenance-steps.json"
+  }
 
-  /// The entry of an asset.
+  /// Writes what its lines refer to.
+  func writeSteps(_ bytes: [UInt8]) throws(Diagnostic) {
+    let file = try LogFile(path: stepsPath)
+    try file.append(bytes)
+    try file.finish()
+  }
+
+  /// The entry of an asset, with what its stages refer to in its place.
   ///
   /// - Parameter asset: its path below the folder.
   /// - Throws: `Diagnostic` of kind "missing file" where the folder has no provenance, and "unknown asset".
@@ -31,10 +42,46 @@ public struct ProvenanceFile {
           similar.look(at: line)
           return nil
         }
-        if let found { return found }
+        if let found { return try resolved(found) }
       }
     }
-    throw Diagnostic(
+    throw unknown(asset, similar)
+  }
+
+  /// The entry with the members of each step that it refers to.
+  private func resolved(_ entry: Document) throws -> Document {
+    let steps = try Document(json: String(decoding: try readBytes(stepsPath), as: UTF8.self))
+    return withExtendedLifetime((entry, steps)) {
+      Document { builder in
+        builder.beginObject()
+        for (key, value) in members(of: entry.root) where key != "stages" {
+          builder.key(key)
+          builder.copy(value)
+        }
+        builder.key("stages")
+        builder.beginArray()
+        for stage in entry.root["stages"].elements {
+          let known = Set(members(of: stage).map(\.key))
+          builder.beginObject()
+          let added = members(of: steps.root[stage["step"].string ?? ""]).filter { !known.contains($0.key) }
+          for (key, value) in members(of: stage) + added where key != "step" {
+            builder.key(key)
+            builder.copy(value)
+          }
+          builder.end()
+        }
+        builder.end()
+        builder.end()
+      }
+    }
+  }
+
+  private func members(of object: Value) -> [(key: String, value: Value)] {
+    (0..<object.count).map { (String(decoding: object.key(at: $0), as: UTF8.self), object[$0]) }
+  }
+
+  private func unknown(_ asset: String, _ similar: SimilarPath) -> Diagnostic {
+    Diagnostic(
       "unknown asset", "'\(path)' has no entry for '\(asset)'",
       help: similar.best.map { "did you mean '\($0)'?" } ?? "an asset is named by its path below the folder")
   }

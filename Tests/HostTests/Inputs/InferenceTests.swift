@@ -40,7 +40,7 @@ struct InferenceTests {
     ("Bilder", "https://x.example/a.jpg | https://x.example/b.jpg", "split: \"|\""),
     ("image", "a.jpg;b.jpg;c.png", "split: \";\""),
     ("gallery", "\"https://x.example/a,https://x.example/b\"", "split: \",\""),
-    ("image", "https://x.example/w_80,h_80/a.jpg", ""),
+    ("image", "\"https://x.example/w_80,h_80/a.jpg\"", ""),
   ])
   func aColumnOfSeveralPicturesIsSplit(column: String, cell: String, option: String) throws {
     let found = try guess("id,name,\(column)\n1,One lamp,\(cell)\n2,Two lamps,\(cell)\n")
