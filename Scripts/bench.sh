@@ -54,6 +54,20 @@ PY=$python REPEAT=${REPEAT:-3} MODES=files ONLY='lxml|ours' OURS="$ours" bash "$
 awk -F'|' '/lxml.*files/ { peer = $6 } /ours, files/ { ours = $6 }
   END { if (peer && ours) printf "ours / jinja2+lxml, both with checks, files: %.2f\n", ours / peer }' "$scratch/pages.md"
 
+echo "### Files beside PHP, run by turns; medians of ${TURNS:-5}"
+for _ in $(seq "${TURNS:-5}"); do
+  PY=$python REPEAT=1 MODES=files ONLY='^(php|ours)' OURS="$ours" bash "$kits/pages/run.sh" 10000 "$scratch" | grep -E '^\| (php|ours)'
+done | awk -F'|' '{ name = $2 ~ /ours/ ? "ours" : "php"; print name, $6, $7 }' | sort -k1,1 -k2,2n |
+  awk '{ wall[$1, ++count[$1]] = $2; cpu[$1, count[$1]] = $3 }
+    END { for (name in count) middle[name] = int((count[name] + 1) / 2)
+      if (!count["php"] || !count["ours"]) exit
+      printf "pages/s: ours %d, PHP %d, ratio %.2f\n", wall["ours", middle["ours"]], wall["php", middle["php"]],
+        wall["ours", middle["ours"]] / wall["php", middle["php"]] }'
+
+echo
+echo "## Scale: memory as inputs grow; JSON lines"
+BENCH_PYTHON=$python Scripts/bench-scale.sh "${MOST:-1000000}"
+
 echo
 echo "## Liquid (one e-mail of 20 cards; ../shared/kits/templates)"
 swift build -c release --package-path Benchmarks --product LiquidBench >/dev/null || exit 1

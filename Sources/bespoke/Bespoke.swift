@@ -16,7 +16,7 @@ struct Bespoke: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Init.self, Generate.self, Check.self, PreviewCommand.self, Templates.self, Plugins.self, Train.self,
+      Init.self, Generate.self, Check.self, PreviewCommand.self, Explain.self, Templates.self, Plugins.self, Train.self,
       InspectFile.self, Publish.self, Events.self, Profiles.self, Segments.self, Recommend.self, Privacy.self,
     ])
 }
@@ -40,7 +40,9 @@ enum ExitStatus {
       switch diagnostic.kind {
       case "missing file", "missing input", "missing sdk", "plugin not found": missingFile
       case "invalid manifest", "unknown plugin", "invalid yaml": badManifest
-      case "cannot write", "no connection", "locked database", "out of resources": tryAgain
+      case "cannot write", "folder in use", "unfinished run", "damaged checkpoint", "no connection", "locked database",
+        "out of resources":
+        tryAgain
       case "not allowed": notAllowed
       case "cancelled": interrupted
       case "training failed", "inspection failed": internalError

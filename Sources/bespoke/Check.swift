@@ -43,10 +43,16 @@ struct Check: ParsableCommand {
         print(document(findings, status: status).json)
       } else {
         for problem in findings.errors + findings.failures { writeError("\(problem)") }
+        // A warning may well be why a test failed.
+        for warning in shownWarnings(findings) { writeError("\(warning)") }
         print(words(plan, findings))
       }
       if status != .success { throw status }
     }
+  }
+
+  private func shownWarnings(_ findings: Findings) -> ArraySlice<Diagnostic> {
+    findings.failures.isEmpty ? [] : findings.warnings.prefix(5)
   }
 
   private func words(_ plan: Plan, _ findings: Findings) -> String {
@@ -54,7 +60,7 @@ struct Check: ParsableCommand {
     let passed = findings.tests - findings.failures.count
     var parts = [findings.tests == 0 ? "no tests" : "\(passed) of \(counted(findings.tests, "test")) passed"]
     if !findings.errors.isEmpty { parts.append("\(counted(findings.errors.count, "error")) in templates") }
-    if !findings.warnings.isEmpty {
+    if findings.warnings.count > shownWarnings(findings).count {
       parts.append("\(counted(findings.warnings.count, "warning")), which 'bespoke templates check' shows")
     }
     let isRight = findings.errors.isEmpty && findings.failures.isEmpty

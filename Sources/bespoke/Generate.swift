@@ -8,21 +8,29 @@ struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run a manifest: every profile takes its route, every asset is written.",
     discussion: """
+      A run that was stopped or killed is gone on with when it is started again. Assets that did not change are left alone; \
+      those that are made no more are named.
+
       Example:
         bespoke generate manifests/demo.yaml --output out/demo
         bespoke generate shop.yaml --input catalogue=products.csv --output site --json
+        bespoke generate shop.yaml --output site --prune
+        bespoke generate shop.yaml --output site.tar
+        bespoke generate shop.yaml --output - --sink jsonl --quiet | gzip > assets.jsonl.gz
       """)
 
   @OptionGroup var manifest: ManifestArguments
 
-  @Option(name: .shortAndLong, help: "Folder to write to; made where it is missing.")
-  var output: String = "out"
-
-  @Option(help: "Where assets go: 'folder', or 'null' to write nothing (for measuring).")
-  var sink: SinkName = .folder
+  @OptionGroup var destination: Destination
 
   @Option(help: ArgumentHelp("Threads to work with; as many as there are processors where left out.", valueName: "n"))
   var threads: Int?
+
+  @Flag(help: "Discard an unfinished run in the output folder instead of going on with it.")
+  var restart = false
+
+  @Flag(help: "Remove assets of former runs that this one does not make; none where a brief failed.")
+  var prune = false
 
   @Flag(help: "Stop at the first row that makes no record.")
   var strict = false
@@ -36,10 +44,6 @@ struct Generate: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Show no progress.")
   var quiet = false
 
-  enum SinkName: String, ExpressibleByArgument, CaseIterable {
-    case folder, null
-  }
-
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("'--threads' must be in 1...1024, got \(threads)")
@@ -49,8 +53,10 @@ struct Generate: ParsableCommand {
   func run() throws {
     try reportingErrors(json: json) {
       let plan = try manifest.plan()
-      var options = GenerateOptions(sink: sink == .folder ? .folder(output) : .null)
+      var options = GenerateOptions(sink: destination.kind)
       if let threads { options.threads = threads }
+      options.restarts = restart
+      options.prunes = prune
       options.isStrict = strict
       options.rejectsPath = rejects
       options.log = { writeError($0) }
@@ -66,7 +72,9 @@ struct Generate: ParsableCommand {
         line.stop()
         throw error
       }
-      print(Confidential.hidden(in: json ? report.document.json : report.words(output: sink == .folder ? output : nil)))
+      let words = json ? report.document.json : report.words(output: destination.name)
+      // What streams through standard output must stay alone there.
+      if destination.isStandardOutput { writeError(words) } else { print(Confidential.hidden(in: words)) }
       if report.isInterrupted { throw ExitStatus.interrupted }
       if report.failed > 0 { throw ExitStatus.someFailed }
     }

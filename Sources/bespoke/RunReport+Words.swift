@@ -10,9 +10,16 @@ extension RunReport {
     lines.append(
       "\(written) assets\(place), \(bytes / 1000) kB, in \(rounded(seconds)) s (\(rate)/s)"
         + (isInterrupted ? "; interrupted before the end" : ""))
+    if isResumed { lines.append("  went on with a run that was not finished") }
+    if unchanged > 0 { lines.append("  unchanged, left alone: \(unchanged)") }
+    addStale(to: &lines)
     for (slot, count) in assets.sorted(by: { $0.key < $1.key }) { lines.append("  \(slot): \(count)") }
     for (pipeline, count) in routed.sorted(by: { $0.key < $1.key }) { lines.append("  took '\(pipeline)': \(count)") }
     for (name, count) in fallbacks.sorted(by: { $0.key < $1.key }) { lines.append("  fell back to \(name): \(count)") }
+    add("passed over", passedOver, to: &lines)
+    for (stage, count) in retries.sorted(by: { $0.key < $1.key }) {
+      lines.append("  called again \(count) times: stage '\(stage)'")
+    }
     for feed in feeds {
       lines.append("  feed '\(feed.path)' (\(feed.kind)): \(feed.items) items")
       for note in feed.notes {
@@ -31,6 +38,19 @@ extension RunReport {
       lines.append("input '\(input.name)': \(input.dirt)")
     }
     return lines.joined(separator: "\n")
+  }
+
+  private func addStale(to lines: inout [String]) {
+    if staleCount == 0 { return }
+    let shown = 20
+    lines.append("  made no more, \(pruned == staleCount ? "removed" : "still there"): \(staleCount)")
+    lines += stale.prefix(shown).map { "    \($0)" }
+    if staleCount > shown { lines.append("    and \(staleCount - shown) more") }
+    if let prunedNothing {
+      lines.append("  nothing was removed, \(prunedNothing)")
+    } else if pruned == 0 {
+      lines.append("  '--prune' removes them")
+    }
   }
 
   private func add(_ verb: String, _ tallies: [String: Tally], to lines: inout [String]) {
@@ -107,11 +127,19 @@ extension RunReport {
       number("bytes", bytes)
       builder.key("seconds")
       builder.double(seconds)
+      number("unchanged", unchanged)
+      builder.key("resumed")
+      builder.bool(isResumed)
+      number("stale", staleCount)
+      strings("stale_assets", stale)
+      number("pruned", pruned)
       builder.key("interrupted")
       builder.bool(isInterrupted)
       counts("assets", assets)
       counts("routed", routed)
       counts("fallbacks", fallbacks)
+      tallies("passed_over", passedOver)
+      counts("retries", retries)
       tallies("failures", failures)
       tallies("skips", skips)
       tallies("emptied", emptied)

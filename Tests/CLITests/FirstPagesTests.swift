@@ -86,6 +86,34 @@ struct FirstPagesTests {
     #expect(page.contains("€49.90") && page.contains("application/ld+json"))
   }
 
+  @Test func slipsOnTheWayAreAnsweredWithWhatWasMeant() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bespoke-first-\(UUID().uuidString)")
+      .path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Data(products.utf8).write(to: URL(fileURLWithPath: "\(folder)/products.csv"))
+    try Data([0x50, 0x4B, 3, 4] + Array(repeating: 0, count: 60)).write(to: URL(fileURLWithPath: "\(folder)/p.xlsx"))
+    func expect(_ status: Int32, _ part: String, _ arguments: String...) throws {
+      let command = try Command(arguments: arguments, in: folder)
+      #expect(command.status == status, "\(arguments): \(command.errors)")
+      #expect(command.errors.contains(part), "\(arguments): \(command.errors)")
+    }
+    try expect(66, "did you mean 'products.csv'?", "init", "--catalogue", "product.csv")
+    try expect(65, "save the sheet as 'CSV UTF-8'", "init", "--catalogue", "p.xlsx")
+    try expect(78, "'bespoke init --catalogue products.csv' makes a manifest of it", "generate", "products.csv")
+    #expect(try Command("init", "--catalogue", "products.csv", in: folder).status == 0)
+    try expect(66, "did you mean 'manifest.yaml'?", "check", "manfest.yaml")
+    try expect(65, "did you mean 'K-3'?", "preview", "manifest.yaml", "--product", "K3")
+    try expect(65, "did you mean 'page'?", "preview", "manifest.yaml", "--slot", "pge")
+    try expect(65, "did you mean 'anonymous'?", "preview", "manifest.yaml", "--profile", "anonymus")
+    // A variable that does not exist is told together with the test that fails of it.
+    let file = "\(folder)/templates/product.liquid"
+    let template = try String(contentsOfFile: file, encoding: .utf8)
+    try Data(template.replacingOccurrences(of: "<h1>{{ product.name }}", with: "<h1>{{ product.nam }}").utf8)
+      .write(to: URL(fileURLWithPath: file))
+    try expect(1, "did you mean 'name'?", "check", "manifest.yaml")
+  }
+
   @Test(arguments: [
     ("", "empty input"), ("\n\n\n", "empty input"), ("id,name\n", "empty input"),
   ])

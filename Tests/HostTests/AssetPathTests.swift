@@ -23,6 +23,8 @@ struct AssetPathTests {
     ("a/b\\c:d.html", "a/b-c-d.html"),
     ("a/con.html", "a/_con.html"),
     ("a/name. ", "a/name"),
+    (".bespoke/asset-0", "_.bespoke/asset-0"),
+    (".Bespoke-7-x.html", "_.Bespoke-7-x.html"),
     ("a/...", "refused: empty"),
     ("a/ .html", "a/ .html"),
   ])

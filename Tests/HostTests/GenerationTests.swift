@@ -143,7 +143,7 @@ struct GenerationTests {
     let one = try shop()
     try one.generate(manifest, threads: 1)
     let expected = try one.files(in: "out")
-    #expect(expected.count == 600 + 500 + 3)
+    #expect(expected.count == 600 + 500 + 4)
     for threads in [2, 8] {
       let other = try shop()
       try other.generate(manifest, threads: threads)
@@ -244,7 +244,8 @@ struct GenerationTests {
       """)
     #expect(report.written == 1)
     #expect(report.failures.keys.first?.contains("leaves the output folder") == true)
-    #expect(try workspace.files(in: "out").keys.sorted() == ["p/good.txt", "provenance.jsonl"])
+    #expect(
+      try workspace.files(in: "out").keys.sorted() == ["p/good.txt", "provenance-steps.json", "provenance.jsonl"])
   }
 
   @Test func anInterruptedRunLeavesNothingHalfWritten() throws {
@@ -254,7 +255,8 @@ struct GenerationTests {
     generation.interrupt()
     let report = try generation.run()
     #expect(report.isInterrupted)
-    #expect(try workspace.files(in: "out").keys.filter { !$0.hasSuffix(".html") }.isEmpty)
+    #expect(
+      try workspace.files(in: "out").keys.filter { !$0.hasSuffix(".html") } == [".bespoke-checkpoint/checkpoint.log"])
   }
 
   @Test func aTemplateThatCannotBeParsedEndsTheRunBeforeAnyOutput() throws {
@@ -321,7 +323,7 @@ struct GenerationTests {
       #expect(document.root["profile"].string == "p5")
       #expect(document.root["pipeline"].string == "letters")
       #expect(document.root["stages"][0]["plugin"].string == "org.bespoke.template-filler")
-      #expect(document.root["stages"][0]["template"].string == "teaser.liquid")
+      #expect(document.root["stages"][0]["notes"]["template"].string == "teaser.liquid")
     }
   }
 }

@@ -30,19 +30,22 @@ extension [UInt8] {
   /// Appends text as a JSON string; it must be valid UTF-8.
   public mutating func appendJSONString(_ text: UnsafeBufferPointer<UInt8>) {
     append(UInt8(ascii: "\""))
-    for byte in text {
+    var start = 0
+    for (at, byte) in text.enumerated() where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+      append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<at]))
+      start = at + 1
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(contentsOf: [UInt8(ascii: "\\"), byte])
       case UInt8(ascii: "\n"): append(contentsOf: "\\n".utf8)
       case UInt8(ascii: "\r"): append(contentsOf: "\\r".utf8)
       case UInt8(ascii: "\t"): append(contentsOf: "\\t".utf8)
-      case 0..<0x20:
+      default:
         append(contentsOf: "\\u00".utf8)
         append(contentsOf: (byte < 16 ? "0" : "").utf8)
         append(contentsOf: String(byte, radix: 16).utf8)
-      default: append(byte)
       }
     }
+    append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
     append(UInt8(ascii: "\""))
   }
 }

@@ -10,7 +10,7 @@ final class Committer {
   private var paths = PathSet()
   private var duplicates = DuplicateFilter()
   private var feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)]
-  private var provenance: LogFile?
+  private var lines: LogFile?
   private var rejects: LogFile?
   private let inputName: String
   private let isStrict: Bool
@@ -25,15 +25,40 @@ final class Committer {
   }
 
   init(
-    plan: Plan, feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)], provenance: LogFile?, rejects: LogFile?,
+    plan: Plan, feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)], lines: LogFile?, rejects: LogFile?,
     inputName: String, isStrict: Bool
   ) {
     self.plan = plan
     self.feeds = feeds
-    self.provenance = provenance
+    self.lines = lines
     self.rejects = rejects
     self.inputName = inputName
     self.isStrict = isStrict
+  }
+
+  /// Finds what former runs wrote and this one did not make; removes it where that is asked for and no brief failed.
+  ///
+  /// - Parameter discarded: paths of assets that a run may have written which was discarded.
+  func findStale(in folder: OutputFolder, besides discarded: [String], prunes: Bool) throws {
+    // What could not be made this time may well be made the next.
+    let removes = prunes && report.failed == 0
+    if prunes, !removes { report.prunedNothing = "as some briefs failed" }
+    var known = Set<String>()
+    func look(_ path: String) throws {
+      guard !paths.contains(path), folder.hasFile(path) else { return }
+      report.staleCount += 1
+      if report.stale.count < RunReport.mostStaleShown { report.stale.append(path) }
+      if removes, folder.remove(path) {
+        report.pruned += 1
+      } else {
+        try lines?.append(StaleAssets.line(path))
+      }
+    }
+    try StaleAssets.formerPaths(in: folder.path) { path in
+      try look(path)
+      if !discarded.isEmpty { known.insert(path) }
+    }
+    for path in discarded where known.insert(path).inserted { try look(path) }
   }
 
   /// Claims the path of a static file, so that no asset takes it.
@@ -54,35 +79,40 @@ final class Committer {
     dirt.merge(rowDirt)
     if isStrict, let failure = dirt.strictFailure(file: inputName) { throw failure }
     if !worker.rejects.isEmpty { try rejects?.append(worker.rejects) }
-    count(worker)
+    count(worker, accepted: accepted)
     return accepted
   }
 
-  /// Counts which pipelines were taken.
-  func count(_ worker: Worker) {
-    for (index, count) in worker.takeRouted().enumerated() where count > 0 {
-      report.routed[plan.pipelines[index].spec.name, default: 0] += count
+  /// Counts which pipelines were taken, by the rows that count.
+  func count(_ worker: Worker, accepted: [Bool]) {
+    for (row, pipeline) in worker.routed where !accepted.indices.contains(row) || accepted[row] {
+      report.routed[plan.pipelines[pipeline].spec.name, default: 0] += 1
     }
   }
 
   /// Commits what the pipelines made and returns the assets to be written.
   ///
-  /// - Parameter accepted: for each row whether it counts.
-  func commit(_ worker: Worker, accepted: [Bool]) throws -> [Write] {
+  /// - Parameters:
+  ///   - accepted: for each row whether it counts.
+  ///   - rows: whose items are committed.
+  func commit(_ worker: Worker, accepted: [Bool], rows: Range<Int>) throws -> [Write] {
     var order: [(row: Int, runner: Int, item: Int)] = []
     for (number, runner) in worker.runners.enumerated() {
-      for (index, item) in runner.items.enumerated() where !accepted.indices.contains(item.row) || accepted[item.row] {
+      for (index, item) in runner.items.enumerated()
+      where rows.contains(item.row) && (!accepted.indices.contains(item.row) || accepted[item.row]) {
         order.append((item.row, number, index))
       }
     }
     order.sort { ($0.row, $0.runner, $0.item) < ($1.row, $1.runner, $1.item) }
     var writes: [Write] = []
-    for entry in order { try commit(worker.runners[entry.runner], entry.item, &writes) }
+    for entry in order { try commit(worker, entry.runner, entry.item, &writes) }
     return writes
   }
 
-  private func commit(_ runner: PipelineRunner, _ index: Int, _ writes: inout [Write]) throws {
+  private func commit(_ worker: Worker, _ number: Int, _ index: Int, _ writes: inout [Write]) throws {
+    let runner = worker.runners[number]
     let item = runner.items[index]
+    count(item, of: runner)
     switch item.state {
     case .running: break
     case .skipped(let stage, let reason):
@@ -106,11 +136,13 @@ final class Committer {
       default: break
       }
     }
-    for (number, asset) in runner.pipeline.assets.enumerated() {
-      let content = runner.slot(asset.slot, of: index)
-      guard let path = item.paths[number], content.exists else { continue }
-      let bytes = content.text
-      switch paths.claim(path, content: contentHash(bytes)) {
+    let assets = runner.pipeline.assets
+    for (place, asset) in assets.enumerated() {
+      guard let path = item.paths[place], let prepared = worker.prepared[number][index * assets.count + place] else {
+        continue
+      }
+      let bytes = runner.slot(asset.slot, of: index).text
+      switch paths.claim(path, content: prepared.content) {
       case .same: continue
       case .taken:
         report.collisions.add("'\(path)' (\(name(of: item)))")
@@ -120,10 +152,22 @@ final class Committer {
       writes.append(Write(path: path, content: bytes))
       report.assets[asset.rule.slot, default: 0] += 1
       report.bytes += bytes.count
-      try provenance?.append(Provenance.line(of: index, asset: number, path: path, in: runner, plan: plan))
+      try lines?.append(worker.line(prepared.line))
       for feed in feeds where feed.spec.slot == asset.rule.slot {
-        try add(item, index, asset: number, path: path, runner, to: feed)
+        try add(item, index, asset: place, path: path, runner, to: feed)
       }
+    }
+  }
+
+  /// Counts what it took to fill the stages of an item, whatever became of it.
+  private func count(_ item: Item, of runner: PipelineRunner) {
+    for (stage, count) in item.retries { report.retries[runner.pipeline.stages[stage].spec.id, default: 0] += count }
+    for entry in item.passedOver {
+      let stage = runner.pipeline.stages[entry.stage]
+      // Where nothing came after it, the stage failed, was skipped or stayed empty, and is counted as such.
+      guard entry.alternative < stage.alternatives.count - 1 else { continue }
+      let plugin = stage.alternatives[entry.alternative].name
+      report.passedOver["\(stage.spec.id): \(plugin): \(entry.reason)", default: .init()].add(name(of: item))
     }
   }
 
@@ -160,14 +204,14 @@ final class Committer {
       report.feeds.append(RunReport.Feed(feed.spec, summary))
     }
     feeds.removeAll()
-    try provenance?.finish()
+    try lines?.finish()
     try rejects?.finish()
   }
 
   /// Takes back feeds and logs.
   func abandon() {
     for feed in feeds { feed.writer.abandon() }
-    provenance?.abandon()
+    lines?.abandon()
     rejects?.abandon()
   }
 }

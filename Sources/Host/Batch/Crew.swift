@@ -8,16 +8,27 @@ final class Crew: @unchecked Sendable {
   private let context: RunContext
   private let committer: Committer
   private let keepsRejects: Bool
+  private let folder: OutputFolder?
+  private let archive: Archive?
+  private let unchangedCount = Atomic<Int>(0)
   private let sourceLock = Mutex(())
   private let turnstile = Turnstile()
   private let firstError = Mutex<(any Error)?>(nil)
 
-  init(driver: Driver, context: RunContext, committer: Committer, keepsRejects: Bool) {
+  init(
+    driver: Driver, context: RunContext, committer: Committer, keepsRejects: Bool, folder: OutputFolder?,
+    archive: Archive?
+  ) {
     self.driver = driver
     self.context = context
     self.committer = committer
     self.keepsRejects = keepsRejects
+    self.folder = folder
+    self.archive = archive
   }
+
+  /// Assets whose files held the same bytes before.
+  var unchanged: Int { unchangedCount.load(ordering: .relaxed) }
 
   /// What ended the run early, if anything did.
   var failure: (any Error)? { firstError.withLock { $0 } }
@@ -31,10 +42,16 @@ final class Crew: @unchecked Sendable {
 
   /// Works until there is nothing left or the run is stopped.
   ///
-  /// - Parameter progress: told, after each piece, how much of the input was read and how many assets were written.
-  func work(_ worker: Worker, sink kind: SinkKind, progress: (Int, Int) -> Void) throws {
-    var sink = SinkWriter(kind)
-    var chunk = RowChunk(targetBytes: 1 << 17, maxRows: driver.rowsAreProducts ? 128 : 64)
+  /// - Parameters:
+  ///   - number: of the thread.
+  ///   - progress: told, after each piece, how much of the input was read and how many assets were written.
+  func work(_ worker: Worker, number: Int, progress: (Int, Int) -> Void) throws {
+    var sink = SinkWriter(folder, archive: archive, number: number)
+    defer { unchangedCount.add(sink.unchanged, ordering: .relaxed) }
+    let rows = driver.rowsAreProducts ? 128 : 64
+    var chunk = RowChunk(targetBytes: 1 << 17, maxRows: min(rows, context.batchSize ?? rows))
+    // Made where a profile of the input takes a pipeline over all products.
+    var second: Worker?
     while !context.isCancelled {
       // The lock also keeps tickets in the order of the rows.
       var read = 0
@@ -47,19 +64,30 @@ final class Crew: @unchecked Sendable {
       else { return }
       worker.begin()
       try run(work, chunk, worker)
+      // A plugin that was told to stop may have left its place to a fallback: nothing of such a piece counts.
+      if context.isCancelled { break }
+      worker.prepare()
       var writes: [Committer.Write] = []
       var written = 0
       let passed = try turnstile.pass(ticket) {
         let accepted = try committer.accept(worker)
-        writes = try committer.commit(worker, accepted: accepted)
-        written = writes.count
-        guard !worker.deferred.isEmpty else { return }
-        // Pieces that grow out of a row are written before the next row's turn.
+        var next = 0
+        for entry in worker.deferred where accepted[entry.row] {
+          // What stands before it comes before it, however many rows a piece of work has.
+          writes = try committer.commit(worker, accepted: accepted, rows: next..<entry.row)
+          next = entry.row
+          written += writes.count
+          try write(writes, &sink)
+          let runner = try second ?? Worker(run: context)
+          second = runner
+          written += try runCatalogue(for: entry.profile, pipeline: entry.pipeline, runner, &sink)
+        }
+        writes = try committer.commit(worker, accepted: accepted, rows: next..<Int.max)
+        written += writes.count
+        guard archive != nil else { return }
+        // An archive has one order.
         try write(writes, &sink)
         writes = []
-        for entry in worker.deferred where accepted[entry.row] {
-          written += try runCatalogue(for: entry.profile, pipeline: entry.pipeline, worker, &sink)
-        }
       }
       guard passed else { return }
       try write(writes, &sink)
@@ -88,10 +116,12 @@ final class Crew: @unchecked Sendable {
     var written = 0
     let count = context.catalogue?.count ?? 0
     for start in stride(from: 0, to: count, by: WorkSource.productRange) where !context.isCancelled {
-      for runner in worker.runners { runner.reset() }
+      worker.begin()
       worker.runCatalogue(start..<min(start + WorkSource.productRange, count), for: profile, pipeline: pipeline)
-      committer.count(worker)
-      let writes = try committer.commit(worker, accepted: [])
+      if context.isCancelled { break }
+      worker.prepare()
+      committer.count(worker, accepted: [])
+      let writes = try committer.commit(worker, accepted: [], rows: 0..<Int.max)
       try write(writes, &sink)
       written += writes.count
     }
@@ -99,6 +129,7 @@ final class Crew: @unchecked Sendable {
   }
 
   private func write(_ writes: [Committer.Write], _ sink: inout SinkWriter) throws(Diagnostic) {
+    try context.checkpoint?.note(paths: writes.lazy.map(\.path))
     for asset in writes { try sink.write(asset.content, path: asset.path) }
   }
 }

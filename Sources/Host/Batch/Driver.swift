@@ -26,7 +26,8 @@ final class Driver: @unchecked Sendable {
     let briefs = BriefWriter(plan: plan)
     for profile in inline?.root.elements ?? [] {
       briefs.reset()
-      let pipeline = plan.route(briefs.routeBrief(profile: profile, locale: manifest.locales.fallback))
+      let pipeline = plan.route(
+        briefs.routeBrief(profile: profile, locale: manifest.locales.supported[plan.locale(of: profile)]))
       if plan.pipelines[pipeline].spec.forEach != .products {
         pieces.append(.profile(profile))
       } else if streams {

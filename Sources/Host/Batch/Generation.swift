@@ -8,6 +8,14 @@ public struct GenerateOptions: Sendable {
   public var sink: SinkKind
   /// How many threads work; at least 1.
   public var threads: Int
+  /// Whether an unfinished run in the output folder is discarded instead of gone on with.
+  public var restarts = false
+  /// Whether assets of former runs that this one does not make are removed.
+  public var prunes = false
+  /// Most rows of a piece of work and most briefs of a call; nil for what the plugins prefer.
+  ///
+  /// What comes out does not depend on it.
+  public var batchSize: Int?
   /// Whether the first rejected row ends the run.
   public var isStrict = false
   /// Where the bytes of rejected rows go; nil for nowhere.
@@ -61,37 +69,74 @@ public final class Generation: Sendable {
 
   /// Runs to the end.
   ///
+  /// A run into a folder leaves a checkpoint there until it is complete: the next run of the same plan goes on with it.
+  ///
   /// - Throws: `Diagnostic` where an input cannot be read, a plugin cannot be made ready or an output cannot be written;
-  ///   nothing half-written is left behind.
+  ///   nothing half-written is left behind. Of kind "folder in use" where another run writes to the folder, "unfinished
+  ///   run" where a run of another plan was not finished there, and "damaged checkpoint".
   public func run() throws -> RunReport {
     let started = monotonicNanoseconds()
     var inputs: [(name: String, rows: Int, dirt: DirtReport)] = []
     let catalogue = try loadCatalogue(&inputs)
     let log = options.log
-    let context = RunContext(plan: plan, catalogue: catalogue, threads: options.threads) { line in
+    let context = RunContext(
+      plan: plan, catalogue: catalogue, threads: options.threads, lines: options.sink.lines,
+      batchSize: options.batchSize
+    ) { line in
       log(line.stage.isEmpty ? line.message : "stage '\(line.stage)': \(line.message)")
     }
     running.withLock { $0 = context }
     if interrupted.load(ordering: .relaxed) { context.cancel() }
     let driver = try Driver(plan: plan, catalogue: catalogue)
     progressState.withLock { $0.size = driver.input?.reader.size }
-    let committer = try makeCommitter(inputName: driver.name)
+    let folder = try openFolder()
+    let archive = try makeArchive()
+    let committer = try makeCommitter(inputName: driver.name, folder: archive?.folder)
+    let crew = Crew(
+      driver: driver, context: context, committer: committer, keepsRejects: options.rejectsPath != nil,
+      folder: folder, archive: archive)
+    var isResumed = false
     do {
       let files = try StaticFiles(plan.manifest.staticFiles)
       for file in files.files { try committer.claim(staticFile: file.path) }
       // The first worker also shows that every plugin can be made ready, before anything is written.
       let first = try Worker(run: context)
-      var sink = SinkWriter(options.sink)
+      var checkpoint: Checkpoint?
+      if let folder {
+        let made = try Checkpoint(
+          folder: folder, plan: PlanFingerprint(plan, files: first.files), restart: options.restarts)
+        context.remember(in: made)
+        isResumed = made.resumes
+        checkpoint = made
+      }
+      var sink = SinkWriter(folder, archive: archive, number: 0)
       for index in files.files.indices { try files.copy(index, with: &sink) }
-      try work(driver, context, committer, first: first)
-      if context.isCancelled { committer.abandon() } else { try committer.finish() }
+      let steps = first.stepsFile
+      try work(crew, context, first: first)
+      if context.isCancelled {
+        committer.abandon()
+        archive?.abandon()
+      } else {
+        if let folder, let checkpoint {
+          try committer.findStale(in: folder, besides: checkpoint.discardedPaths, prunes: options.prunes)
+        }
+        try committer.finish()
+        if let steps, let root = archive?.folder ?? folder?.path {
+          try ProvenanceFile(folder: root).writeSteps(steps)
+        }
+        try archive?.finish()
+        checkpoint?.finish()
+      }
     } catch {
       committer.abandon()
+      archive?.abandon()
       throw error
     }
     if let reader = driver.input?.reader { inputs.append((reader.name, reader.rowCount, committer.dirt)) }
     var report = committer.report
     report.inputs = inputs
+    report.unchanged = crew.unchanged
+    report.isResumed = isResumed
     report.isInterrupted = context.isCancelled
     report.seconds = Double(monotonicNanoseconds() - started) / 1e9
     return report
@@ -110,12 +155,33 @@ public final class Generation: Sendable {
     return catalogue
   }
 
-  private func makeCommitter(inputName: String) throws -> Committer {
+  private func openFolder() throws(Diagnostic) -> OutputFolder? {
+    guard case .folder(let path) = options.sink else { return nil }
+    return try OutputFolder(path: path)
+  }
+
+  private func makeArchive() throws -> Archive? {
+    if case .tar(let path) = options.sink { return try Archive(path: path, time: plan.manifest.runTime) }
+    return nil
+  }
+
+  /// - Parameter folder: where feeds and provenance of an archive are written first.
+  private func makeCommitter(inputName: String, folder: String?) throws -> Committer {
     var feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)] = []
-    var provenance: LogFile?
-    if case .folder(let root) = options.sink {
+    var lines: LogFile?
+    var root = folder
+    switch options.sink {
+    case .folder(let path): root = path
+    case .jsonLines(let path):
+      lines = try LogFile(path: path)
+      if !plan.manifest.feeds.isEmpty || !plan.manifest.staticFiles.isEmpty {
+        options.log("feeds and static files are left out, as this output holds assets alone")
+      }
+    case .tar, .null: break
+    }
+    if let root {
       try makeFolders(root)
-      provenance = try LogFile(path: "\(root)/provenance.jsonl")
+      lines = try LogFile(path: "\(root)/provenance.jsonl")
       for spec in plan.manifest.feeds {
         let path = "\(root)/\(spec.path)"
         try makeFolders(parentFolder(of: path))
@@ -123,7 +189,7 @@ public final class Generation: Sendable {
       }
     }
     return Committer(
-      plan: plan, feeds: feeds, provenance: provenance,
+      plan: plan, feeds: feeds, lines: lines,
       rejects: try options.rejectsPath.map { path throws(Diagnostic) in try LogFile(path: path) },
       inputName: inputName, isStrict: options.isStrict)
   }
@@ -147,13 +213,11 @@ public final class Generation: Sendable {
 
   // MARK: Work
 
-  private func work(_ driver: Driver, _ context: RunContext, _ committer: Committer, first: Worker) throws {
-    let crew = Crew(driver: driver, context: context, committer: committer, keepsRejects: options.rejectsPath != nil)
-    let sink = options.sink
+  private func work(_ crew: Crew, _ context: RunContext, first: Worker) throws {
     let first = FirstWorker(worker: first)
     onThreads(options.threads) { [self] number in
       do {
-        try crew.work(number == 0 ? first.worker : Worker(run: context), sink: sink) { read, assets in
+        try crew.work(number == 0 ? first.worker : Worker(run: context), number: number) { read, assets in
           progressState.withLock {
             $0.read = read
             $0.assets += assets

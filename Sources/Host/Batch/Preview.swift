@@ -13,6 +13,8 @@ public struct Preview: Sendable {
     public let locale: String
     /// For each stage that ran: its id and the plugin that filled it, nil where it stayed empty.
     public let stages: [(id: String, plugin: String?)]
+    /// Alternatives that were tried before and passed over, with the reason.
+    public let passedOver: [(stage: String, plugin: String, reason: String)]
     /// Text of each slot, JSON for structured ones.
     public let slots: [(name: String, text: String)]
     /// The assets that would be written.
@@ -25,6 +27,12 @@ public struct Preview: Sendable {
 
   /// The pipeline that the profile takes.
   public let pipeline: String
+  /// The number of the route that led there, from 1.
+  public let route: Int
+  /// The route's condition as JSON; nil where it has none.
+  public let condition: String?
+  /// Names of the slots that its stages write.
+  public let slots: [String]
   /// Its briefs, in order; at most as many as were asked for.
   public let briefs: [Brief]
 
@@ -56,17 +64,18 @@ public struct Preview: Sendable {
     let worker = try Worker(run: RunContext(plan: plan, catalogue: catalogue, threads: 1) { _ in })
     worker.begin()
     let driver = try Driver(plan: plan, catalogue: catalogue)
-    guard let record = try Self.find(profile, driver, worker) else {
+    var nearest: String?
+    guard let record = try Self.find(profile, driver, worker, nearest: &nearest) else {
       throw Diagnostic(
         "unknown profile", profile.map { "there is no profile '\($0)'" } ?? "there are no profiles",
-        at: plan.manifest.profiles?.location)
+        at: plan.manifest.profiles?.location, help: nearest.map { "did you mean '\($0)'?" })
     }
     worker.restart()
     worker.add(profile: record, row: 0)
     if let entry = worker.deferred.first {
       var range = 0..<min(limit, catalogue?.count ?? 0)
       if let product {
-        guard let index = Self.index(of: product, catalogue) else { throw Self.unknown(product) }
+        guard let index = Self.index(of: product, catalogue) else { throw Self.unknown(product, catalogue) }
         range = index..<index + 1
       }
       worker.runCatalogue(range, for: record, pipeline: entry.pipeline)
@@ -77,6 +86,12 @@ public struct Preview: Sendable {
       throw Diagnostic("nothing to preview", "profile '\(record["id"].scalarText ?? "?")' makes no brief")
     }
     pipeline = runner.pipeline.spec.name
+    slots = runner.pipeline.slotNames
+    worker.context.briefs.reset()
+    let own = plan.manifest.locales.supported[plan.locale(of: record)]
+    let taken = plan.routeIndex(worker.context.briefs.routeBrief(profile: record, locale: own))
+    route = taken + 1
+    condition = plan.manifest.routes[taken].text
     var briefs: [Brief] = []
     for index in runner.items.indices where briefs.count < limit {
       let item = runner.items[index]
@@ -89,12 +104,21 @@ public struct Preview: Sendable {
         Self.brief(
           index, runner, plan, texts: scope.map { scope in texts.map { worker.context.text($0, scope) } } ?? []))
     }
-    if briefs.isEmpty, let product { throw Self.unknown(product) }
+    if briefs.isEmpty, let product { throw Self.unknown(product, catalogue) }
     self.briefs = briefs
   }
 
-  private static func unknown(_ product: String) -> Diagnostic {
-    Diagnostic("unknown product", "no brief of this profile is about product '\(product)'")
+  /// Most records among which a similar id is looked for.
+  private static let mostSimilar = 20_000
+
+  private static func unknown(_ product: String, _ catalogue: Catalogue?) -> Diagnostic {
+    let ids = (0..<min(catalogue?.count ?? 0, mostSimilar)).lazy.compactMap {
+      catalogue?.product(at: $0)["id"].scalarText
+    }
+    let nearest = index(of: product, catalogue) == nil ? nearestName(to: product, among: ids) : nil
+    return Diagnostic(
+      "unknown product", "no brief of this profile is about product '\(product)'",
+      help: nearest.map { "did you mean '\($0)'?" })
   }
 
   private static func index(of product: String, _ catalogue: Catalogue?) -> Int? {
@@ -102,8 +126,17 @@ public struct Preview: Sendable {
     return id.withUTF8 { catalogue?.find($0) }
   }
 
-  private static func find(_ id: String?, _ driver: Driver, _ worker: Worker) throws -> Value? {
-    func matches(_ profile: Value) -> Bool { id == nil || profile["id"].scalarText == id }
+  /// - Parameter nearest: the id that is most like one that is not there.
+  private static func find(
+    _ id: String?, _ driver: Driver, _ worker: Worker, nearest: inout String?
+  ) throws -> Value? {
+    var seen: [String] = []
+    defer { nearest = id.flatMap { nearestName(to: $0, among: seen) } }
+    func matches(_ profile: Value) -> Bool {
+      guard let id, let found = profile["id"].scalarText else { return id == nil }
+      if seen.count < mostSimilar { seen.append(found) }
+      return found == id
+    }
     var chunk = RowChunk()
     while let (_, work) = try driver.source.next(chunk: &chunk) {
       switch work {
@@ -140,6 +173,10 @@ public struct Preview: Sendable {
       locale: plan.manifest.locales.supported[item.locale],
       stages: zip(runner.pipeline.stages, item.used).map { stage, used in
         (stage.spec.id, used.map { stage.alternatives[$0].name })
+      },
+      passedOver: item.passedOver.map { entry in
+        let stage = runner.pipeline.stages[entry.stage]
+        return (stage.spec.id, stage.alternatives[entry.alternative].name, entry.reason)
       },
       slots: runner.pipeline.slotNames.enumerated().compactMap { number, name in
         let value = runner.slot(number, of: index)

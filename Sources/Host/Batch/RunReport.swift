@@ -41,6 +41,20 @@ public struct RunReport: Sendable {
   public internal(set) var routed: [String: Int] = [:]
   /// Assets written, by slot.
   public internal(set) var assets: [String: Int] = [:]
+  /// Assets whose files held the same bytes before, and were left alone.
+  public internal(set) var unchanged = 0
+  /// Assets of former runs that this one did not make, at most `mostStaleShown` of them, sorted as provenance names them.
+  public internal(set) var stale: [String] = []
+  /// How many assets of former runs this one did not make.
+  public internal(set) var staleCount = 0
+  /// How many of them were removed.
+  public internal(set) var pruned = 0
+  /// Why stale assets were kept although they were to be removed; nil where they were not.
+  public internal(set) var prunedNothing: String?
+  /// Whether the run went on with one that had not been finished.
+  public internal(set) var isResumed = false
+  /// How many stale assets are named.
+  public static let mostStaleShown = 1000
   /// Bytes of all assets.
   public internal(set) var bytes = 0
   /// Briefs that failed, by stage and reason.
@@ -55,6 +69,10 @@ public struct RunReport: Sendable {
   public internal(set) var warnings: [String: Tally] = [:]
   /// How often a stage was filled by another alternative than its first: by "stage: plugin".
   public internal(set) var fallbacks: [String: Int] = [:]
+  /// Alternatives that were passed over, by "stage: plugin: reason".
+  public internal(set) var passedOver: [String: Tally] = [:]
+  /// Calls that were made again, by stage.
+  public internal(set) var retries: [String: Int] = [:]
   /// Assets that were not written because another brief had the same path.
   public internal(set) var collisions = Tally()
   /// Feeds written.

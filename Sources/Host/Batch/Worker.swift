@@ -14,16 +14,36 @@ final class Worker {
   private(set) var rejects: [UInt8] = []
   /// Profiles that take a pipeline over all products; they run one range after the other.
   private(set) var deferred: [(row: Int, profile: Value, pipeline: Int)] = []
-  /// How many profiles, or products, took each pipeline.
-  private var routed: [Int]
+  /// For each runner what the commit of its items' assets needs, in the order of items and assets.
+  private(set) var prepared: [[PreparedAsset?]] = []
+  private let lines: (any LineWriter)?
+
+  /// What is worked out about an asset before its turn to be committed comes.
+  struct PreparedAsset {
+    /// Hash of the content.
+    let content: UInt64
+    /// Place of its line.
+    let line: Range<Int>
+  }
+
+  /// Which pipeline the profile, or the product, of a row took.
+  private(set) var routed: [(row: Int, pipeline: Int)] = []
 
   init(run: RunContext) throws(Diagnostic) {
     context = WorkerContext(run: run)
+    lines =
+      switch run.lines {
+      case .none: nil
+      case .provenance: ProvenanceWriter(context: context)
+      case .content: ContentWriter(context: context)
+      }
     var runners: [PipelineRunner] = []
     for pipeline in run.plan.pipelines { runners.append(try PipelineRunner(pipeline, context: context)) }
     self.runners = runners
-    routed = Array(repeating: 0, count: runners.count)
   }
+
+  /// All files that plugins read to make themselves ready.
+  var files: [ResourceStore.File] { runners.flatMap(\.files) }
 
   /// Forgets the items, but not the records.
   func restart() {
@@ -38,14 +58,30 @@ final class Worker {
     decoded.removeAll(keepingCapacity: true)
     dirt = DirtReport()
     rejects.removeAll(keepingCapacity: true)
-    for index in routed.indices { routed[index] = 0 }
+    routed.removeAll(keepingCapacity: true)
   }
 
-  /// How many took each pipeline since the last time this was asked.
-  func takeRouted() -> [Int] {
-    defer { for index in routed.indices { routed[index] = 0 } }
-    return routed
+  /// Works out what the commit of all items needs, so that threads take their turns swiftly.
+  func prepare() {
+    lines?.reset()
+    prepared = runners.map { runner in
+      runner.items.enumerated().flatMap { index, item in
+        runner.pipeline.assets.enumerated().map { number, asset in
+          let content = runner.slot(asset.slot, of: index)
+          guard item.isRunning, let path = item.paths[number], content.exists else { return nil }
+          return PreparedAsset(
+            content: contentHash(content.text),
+            line: lines?.add(index, asset: number, path: path, of: runner) ?? 0..<0)
+        }
+      }
+    }
   }
+
+  /// What the lines of all workers refer to.
+  var stepsFile: [UInt8]? { lines?.stepsFile(of: runners) }
+
+  /// The line of an asset.
+  func line(_ place: Range<Int>) -> ArraySlice<UInt8> { lines?.bytes[place] ?? [] }
 
   /// Decodes the rows of a chunk; the records' values are valid until the next `begin`.
   func decode(_ chunk: RowChunk, of input: OpenedInput?, keepsRejects: Bool) {
@@ -78,7 +114,7 @@ final class Worker {
     if plan.pipelines[pipeline].spec.forEach == .products {
       deferred.append((row, profile, pipeline))
     } else {
-      routed[pipeline] += 1
+      routed.append((row, pipeline))
       add(profile: profile, products: nil, row: row, locale: locale, pipeline: pipeline)
     }
   }
@@ -100,7 +136,7 @@ final class Worker {
     for (row, record) in decoded.enumerated() {
       let variants = try context.localiser.variants(of: record.root, in: records)
       for visitor in visitors {
-        routed[visitor.pipeline] += 1
+        routed.append((row, visitor.pipeline))
         add(
           profile: visitor.profile, products: { [records] in records.root(at: Int(variants[$0])) }, row: row,
           locale: context.plan.locale(of: visitor.profile), pipeline: visitor.pipeline)
@@ -112,7 +148,7 @@ final class Worker {
   /// Runs a range of the catalogue for one profile.
   func runCatalogue(_ range: Range<Int>, for profile: Value, pipeline: Int) {
     guard let catalogue = context.run.catalogue else { return }
-    if range.lowerBound == 0 { routed[pipeline] += 1 }
+    if range.lowerBound == 0 { routed.append((0, pipeline)) }
     for product in range {
       add(
         profile: profile, products: { catalogue.variant(product, locale: $0) }, row: 0,

@@ -1,6 +1,7 @@
 import CPluginABI
 import Core
 import Glibc
+import Synchronization
 
 /// The host's side of the ABI as one instance sees it; its address is the `ctx` of the host's functions.
 final class HostTable: @unchecked Sendable {
@@ -11,6 +12,8 @@ final class HostTable: @unchecked Sendable {
   let resources: ResourceStore?
   let catalogue: Catalogue?
   private let log: @Sendable (LogLine) -> Void
+  /// Files that the instance opened, while that is still recorded.
+  private let opened = Mutex<[String: ResourceStore.File]?>([:])
 
   /// One line from a plugin.
   struct LogLine: Sendable {
@@ -54,6 +57,16 @@ final class HostTable: @unchecked Sendable {
 
   deinit { owned.deallocate() }
 
+  /// The files that were opened so far, sorted by name; what is opened later is not recorded.
+  ///
+  /// Files that a plugin opens while it works would depend on which briefs its thread happened to get.
+  func sealFiles() -> [ResourceStore.File] {
+    opened.withLock { opened in
+      defer { opened = nil }
+      return (opened ?? [:]).values.sorted { $0.name < $1.name }
+    }
+  }
+
   static func from(_ ctx: UnsafeMutableRawPointer?) -> HostTable? {
     ctx.map { Unmanaged<HostTable>.fromOpaque($0).takeUnretainedValue() }
   }
@@ -71,7 +84,9 @@ final class HostTable: @unchecked Sendable {
       open: { ctx, kind, name, resource in
         guard let store = HostTable.from(ctx)?.resources, let resource else { return Status.unsupported.rawValue }
         do throws(ResourceStore.Failure) {
-          resource.pointee = try store.open(kind: kind.string, name: name.string).abi
+          let file = try store.open(kind: kind.string, name: name.string)
+          HostTable.from(ctx)?.opened.withLock { $0?[file.name] = file }
+          resource.pointee = file.abi
           return Status.ok.rawValue
         } catch {
           switch error {

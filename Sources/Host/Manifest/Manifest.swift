@@ -119,6 +119,8 @@ public struct Manifest: Sendable {
   public struct Route: Sendable {
     /// When; nil for always.
     public let condition: Condition?
+    /// The condition as JSON; nil where there is none.
+    let text: String?
     /// The pipeline's name.
     public let pipeline: String
   }
@@ -238,6 +240,14 @@ public struct PipelineSpec: Sendable {
     let node: ConfigNodeBox
   }
 
+  /// How often a call is made again whose plugin answered `unavailable`, the one status that asks for it.
+  public struct Retries: Sendable, Equatable {
+    /// Most further calls.
+    public var most = 0
+    /// Wait before the first of them; it doubles before each that follows, up to a minute.
+    public var delaySeconds = 0.5
+  }
+
   /// A step.
   public struct Stage: Sendable {
     /// Its id, which is also its slot.
@@ -250,6 +260,8 @@ public struct PipelineSpec: Sendable {
     public let isOptional: Bool
     /// Cooperative limit for one call; nil for none.
     public let timeoutSeconds: Double?
+    /// How often a call is made again that may be.
+    public let retries: Retries
     /// Where it stands.
     public let location: SourceLocation
   }

@@ -85,7 +85,11 @@ extension ManifestReader {
   private func readStage(_ node: ConfigNode) -> PipelineSpec.Stage {
     let id = requiredString(node, "id", of: "stage")
     let subject = "stage '\(id)'"
-    checkKeys(node, ["id", "use", "with", "check", "otherwise", "optional", "timeout_seconds"], of: subject)
+    checkKeys(
+      node,
+      [
+        "id", "use", "with", "check", "otherwise", "optional", "timeout_seconds", "retries", "retry_delay_seconds",
+      ], of: subject)
     if !id.isEmpty, id.wholeMatch(of: /[a-z][a-z0-9_]*/) == nil {
       fault(
         subject, "an id is made of lower-case letters, digits and '_', as templates write 'slots.\(id)'",
@@ -98,7 +102,29 @@ extension ManifestReader {
       id: id, alternatives: ([node] + others).map { readAlternative($0, subject) },
       checks: checks.map { readAlternative($0, subject) },
       isOptional: bool(node, "optional", of: subject) ?? false,
-      timeoutSeconds: number(node, "timeout_seconds", of: subject, in: 0.001...86_400), location: node.location)
+      timeoutSeconds: number(node, "timeout_seconds", of: subject, in: 0.001...86_400),
+      retries: readRetries(node, subject), location: node.location)
+  }
+
+  private func readRetries(_ node: ConfigNode, _ subject: String) -> PipelineSpec.Retries {
+    var retries = PipelineSpec.Retries()
+    if let times = number(node, "retries", of: subject, in: 0...10) {
+      if times != times.rounded() {
+        fault(
+          subject, "'retries' must be a whole number, got \(node["retries"]?.shown ?? "")",
+          at: node["retries"]?.location ?? node.location)
+      }
+      retries.most = Int(times)
+    }
+    if let delay = number(node, "retry_delay_seconds", of: subject, in: 0...60) {
+      retries.delaySeconds = delay
+      if node["retries"] == nil {
+        fault(
+          subject, "'retry_delay_seconds' is of no use without 'retries'",
+          at: node["retry_delay_seconds"]?.location ?? node.location, help: "add for example 'retries: 2'")
+      }
+    }
+    return retries
   }
 
   private func readAlternative(_ node: ConfigNode, _ subject: String) -> PipelineSpec.Alternative {
@@ -121,7 +147,7 @@ extension ManifestReader {
         fault("manifest", "lacks 'routes', which say who takes which of the pipelines", at: root.location)
         return []
       }
-      return [Manifest.Route(condition: nil, pipeline: only)]
+      return [Manifest.Route(condition: nil, text: nil, pipeline: only)]
     }
     var routes: [Manifest.Route] = []
     for (index, node) in nodes.enumerated() {
@@ -137,7 +163,10 @@ extension ManifestReader {
       if node["if"] == nil, index < nodes.count - 1 {
         fault("route", "routes after one without 'if' are never taken", at: node.location)
       }
-      routes.append(Manifest.Route(condition: node["if"].map(readCondition), pipeline: pipeline))
+      routes.append(
+        Manifest.Route(
+          condition: node["if"].map(readCondition), text: node["if"].map { environment.hidden(in: $0.document.json) },
+          pipeline: pipeline))
     }
     if let last = nodes.last, last["if"] != nil {
       fault(

@@ -37,7 +37,21 @@ extension Manifest {
   public init(path: String, text: String) throws {
     let yaml = YAMLReader(file: path, text: text)
     let root: ConfigNode
+    let ending = [".csv", ".tsv", ".jsonl", ".gz", ".xlsx", ".xls", ".ods"].first(where: path.lowercased().hasSuffix)
+    if ending != nil {
+      throw Diagnostic(
+        "invalid manifest", "'\(path)' is a file of data, expected a manifest (YAML)",
+        help: "'bespoke init --catalogue \(path)' makes a manifest of it")
+    }
     do throws(Diagnostic) { root = try yaml.read(text) } catch { throw ManifestError(diagnostics: [error]) }
+    guard case .object = root.content else {
+      throw ManifestError(diagnostics: [
+        Diagnostic(
+          "manifest", "must be an object, got \(root.typeName)", at: root.location,
+          excerpt: yaml.excerpt(root.location),
+          help: "a manifest begins with 'manifest: 1'; 'bespoke init --catalogue FILE' writes one")
+      ])
+    }
     let reader = ManifestReader(yaml: yaml, folder: parentFolder(of: path))
     reader.hash.update(data: Array(text.utf8))
     let whole = reader.withEnvironment(reader.withFragments(root))
@@ -200,7 +214,8 @@ func readBytes(_ path: String) throws(Diagnostic) -> [UInt8] {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else {
     let kind = errno == ENOENT ? "missing file" : "unreadable file"
-    throw Diagnostic(kind, "'\(path)': \(String(cString: strerror(errno)))")
+    let reason = String(cString: strerror(errno))
+    throw Diagnostic(kind, "'\(path)': \(reason)", help: kind == "missing file" ? nearestFile(to: path) : nil)
   }
   defer { close(descriptor) }
   var bytes: [UInt8] = []

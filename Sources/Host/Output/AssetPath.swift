@@ -2,7 +2,8 @@
 ///
 /// A path is relative, parts separated by "/". Repaired: control characters and any of `\ : * ? " < > |` become "-";
 /// blanks and dots at the end of a part are dropped; names that Windows reserves (CON, NUL, ...) get "_" in front; a part of more than 200
-/// bytes is cut at a character and given a hash of the whole. Refused: empty paths and parts, "." and "..", an absolute path.
+/// bytes is cut at a character and given a hash of the whole; a part that begins with ".bespoke", as files do that are not
+/// whole yet, gets "_" in front. Refused: empty paths and parts, "." and "..", an absolute path.
 enum AssetPath {
   enum Refusal: Error, Equatable {
     case empty
@@ -33,7 +34,7 @@ enum AssetPath {
     if scalars.isEmpty { throw .empty }
     var text = String(scalars)
     let stem = text.split(separator: ".", maxSplits: 1).first.map { $0.lowercased() } ?? ""
-    if reserved.contains(stem) { text = "_" + text }
+    if reserved.contains(stem) || text.lowercased().hasPrefix(".bespoke") { text = "_" + text }
     return text.utf8.count <= 200 ? text : shortened(text)
   }
 

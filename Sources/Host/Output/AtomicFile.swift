@@ -22,11 +22,14 @@ enum AtomicFile {
     }
   }
 
+  /// Begins the names of files that are not whole yet; no part of an asset's path does.
+  static let temporaryPrefix = ".bespoke-"
+
   /// A name beside the target that no asset can have, as asset paths never begin a part with this prefix.
   static func temporaryName(for path: String) -> String {
     let folder = parentFolder(of: path)
     let name = folder.isEmpty ? path : String(path.dropFirst(folder.count + 1))
-    let temporary = ".bespoke-\(getpid())-\(name.utf8.count > 200 ? String(name.suffix(50)) : name)"
+    let temporary = "\(temporaryPrefix)\(getpid())-\(name.utf8.count > 200 ? String(name.suffix(50)) : name)"
     return folder.isEmpty ? temporary : "\(folder)/\(temporary)"
   }
 

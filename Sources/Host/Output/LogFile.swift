@@ -1,17 +1,26 @@
 import Core
 import Glibc
 
-/// A file of lines that becomes visible as a whole, when it is finished.
+/// A file that is written from front to back and becomes visible as a whole, when it is finished; or standard output.
 final class LogFile {
   private let path: String
   private let temporary: String
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   private var isOpen = true
+  private var isStandardOutput: Bool { descriptor == STDOUT_FILENO }
 
+  /// - Parameter path: "-" for standard output.
   /// - Throws: `Diagnostic` of kind "cannot write".
   init(path: String) throws(Diagnostic) {
+    if path == "-" {
+      self.path = "standard output"
+      temporary = ""
+      descriptor = STDOUT_FILENO
+      return
+    }
     self.path = path
+    if isFolder(path) { throw Diagnostic("cannot write", "'\(path)' is a folder, expected a file") }
     try makeFolders(parentFolder(of: path))
     temporary = AtomicFile.temporaryName(for: path)
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
@@ -20,7 +29,7 @@ final class LogFile {
 
   deinit { abandon() }
 
-  func append(_ bytes: [UInt8]) throws(Diagnostic) {
+  func append(_ bytes: some Collection<UInt8>) throws(Diagnostic) {
     buffer += bytes
     if buffer.count >= 1 << 16 { try flush() }
   }
@@ -41,6 +50,7 @@ final class LogFile {
   func finish() throws(Diagnostic) {
     try flush()
     isOpen = false
+    if isStandardOutput { return }
     guard fsync(descriptor) == 0, close(descriptor) == 0, rename(temporary, path) == 0 else {
       let failure = AtomicFile.failure(path)
       unlink(temporary)
@@ -52,6 +62,7 @@ final class LogFile {
   func abandon() {
     guard isOpen else { return }
     isOpen = false
+    if isStandardOutput { return }
     close(descriptor)
     unlink(temporary)
   }

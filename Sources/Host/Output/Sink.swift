@@ -1,112 +1,108 @@
 import Core
+import Glibc
 
 /// Where assets go.
 public enum SinkKind: Sendable {
   /// Files below a folder.
   case folder(String)
+  /// One tar archive; "-" for standard output.
+  case tar(String)
+  /// One JSON object a line for each asset, in one file; "-" for standard output.
+  case jsonLines(String)
   /// Nowhere: for measuring.
   case null
+
+  /// What is written a line an asset.
+  var lines: AssetLines {
+    switch self {
+    case .folder, .tar: .provenance
+    case .jsonLines: .content
+    case .null: .none
+    }
+  }
 }
 
-/// Writes the assets of one thread.
-struct SinkWriter {
-  let kind: SinkKind
-  private var folders: Set<String> = []
+/// Writes the assets of one thread; with neither folder nor archive they go nowhere.
+struct SinkWriter: ~Copyable {
+  private let folder: OutputFolder?
+  /// Where assets of one archive go; only the holder of a turn may write to it.
+  private let archive: Archive?
+  /// Open folders by their path below the output folder.
+  private var parents: [String: Int32] = [:]
+  private static let mostOpen = 64
+  private let temporary: String
+  private var old: [UInt8] = []
+  /// Files that held the same bytes already.
+  private(set) var unchanged = 0
 
-  init(_ kind: SinkKind) { self.kind = kind }
+  /// - Parameter number: another one for each thread, as it names the file that is not whole yet.
+  init(_ folder: OutputFolder?, archive: Archive?, number: Int) {
+    self.folder = folder
+    self.archive = archive
+    temporary = "asset-\(number)"
+  }
 
-  /// Writes one asset; `path` is clean and relative.
+  deinit { for descriptor in parents.values { close(descriptor) } }
+
+  /// Writes one asset, unless its file holds these bytes already; `path` is clean and relative.
   ///
-  /// - Throws: `Diagnostic` of kind "cannot write".
+  /// - Throws: `Diagnostic` of kind "cannot write"; the former file stays then.
   mutating func write(_ bytes: UnsafeBufferPointer<UInt8>, path: String) throws(Diagnostic) {
-    guard case .folder(let root) = kind else { return }
-    let target = "\(root)/\(path)"
-    let parent = parentFolder(of: target)
-    if !folders.contains(parent) {
-      try makeFolders(parent)
-      if folders.count > 4096 { folders.removeAll() }
-      folders.insert(parent)
+    if let archive { return try archive.add(bytes, path: path) }
+    guard let folder else { return }
+    let parent = parentFolder(of: path)
+    let name = parent.isEmpty ? path : String(path.dropFirst(parent.count + 1))
+    let into = try descriptor(of: parent, in: folder)
+    if !folder.wasEmpty, holds(bytes, into, name) {
+      unchanged += 1
+      return
     }
-    try AtomicFile.write(bytes, to: target)
-  }
-}
-
-/// Which paths a run has written: 16 bytes a path, so that a million pages take 32 MiB at most.
-///
-/// Paths that differ only in case count as one, as some file systems cannot tell them apart.
-struct PathSet: ~Copyable {
-  /// By turns the hash of a path, 0 for none, and of its content.
-  private var memory = TableMemory(count: 2048)
-  private(set) var count = 0
-
-  enum Claim {
-    case new
-    /// The same bytes were written under this path before.
-    case same
-    case taken
-  }
-
-  /// Claims a path for content with this hash.
-  mutating func claim(_ path: String, content: UInt64) -> Claim {
-    if count * 8 >= memory.words.count * 3 { grow() }
-    let key = Self.key(path)
-    let place = place(of: key)
-    if memory.words[place] == key { return memory.words[place + 1] == content ? .same : .taken }
-    memory.words[place] = key
-    memory.words[place + 1] = content
-    count += 1
-    return .new
-  }
-
-  /// Where the key lies, or is to lie.
-  private func place(of key: UInt64) -> Int {
-    let words = memory.words
-    var place = Int(truncatingIfNeeded: key) & (words.count / 2 - 1)
-    while words[2 * place] != 0, words[2 * place] != key { place = (place + 1) & (words.count / 2 - 1) }
-    return 2 * place
-  }
-
-  private mutating func grow() {
-    let old = memory.words
-    let kept = memory
-    memory = TableMemory(count: old.count * 2)
-    for index in stride(from: 0, to: old.count, by: 2) where old[index] != 0 {
-      let place = place(of: old[index])
-      memory.words[place] = old[index]
-      memory.words[place + 1] = old[index + 1]
+    let file = openat(folder.work, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    guard file >= 0 else { throw AtomicFile.failure("\(folder.path)/\(path)") }
+    do throws(Diagnostic) {
+      try AtomicFile.writeAll(bytes, to: file, path: "\(folder.path)/\(path)")
+    } catch {
+      close(file)
+      unlinkat(folder.work, temporary, 0)
+      throw error
     }
-    withExtendedLifetime(kept) {}
+    guard close(file) == 0, renameat(folder.work, temporary, into, name) == 0 else {
+      let failure = AtomicFile.failure("\(folder.path)/\(path)")
+      unlinkat(folder.work, temporary, 0)
+      throw failure
+    }
   }
 
-  private static func key(_ path: String) -> UInt64 {
-    var folded = path.utf8.allSatisfy { $0 < 0x80 } ? path : path.lowercased()
-    let hash = folded.withUTF8 { bytes -> UInt64 in
-      var hash = SeedHash(0)
-      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(1, bytes.count)) { lowered in
-        for (index, byte) in bytes.enumerated() {
-          lowered.initializeElement(at: index, to: 65...90 ~= byte ? byte | 0x20 : byte)
-        }
-        hash.combine(UnsafeBufferPointer(rebasing: lowered[..<bytes.count]))
+  private mutating func descriptor(of parent: String, in folder: OutputFolder) throws(Diagnostic) -> Int32 {
+    if let open = parents[parent] { return open }
+    let opened = try folder.openFolder(parent, makes: true)
+    if parents.count >= Self.mostOpen {
+      for descriptor in parents.values { close(descriptor) }
+      parents.removeAll()
+    }
+    parents[parent] = opened
+    return opened
+  }
+
+  /// Whether a regular file of this name holds these bytes.
+  private mutating func holds(_ bytes: UnsafeBufferPointer<UInt8>, _ parent: Int32, _ name: String) -> Bool {
+    let file = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) == bytes.count else {
+      return false
+    }
+    if old.count < bytes.count { old = Array(repeating: 0, count: bytes.count) }
+    return old.withUnsafeMutableBytes { old in
+      var filled = 0
+      while filled < bytes.count {
+        let count = read(file, old.baseAddress.map { $0 + filled }, bytes.count - filled)
+        if count <= 0 { return false }
+        filled += count
       }
-      return hash.value
+      guard let old = old.baseAddress, let new = bytes.baseAddress else { return true }
+      return memcmp(old, new, filled) == 0
     }
-    return hash == 0 ? 1 : hash
   }
-}
-
-/// A hash of content, eight bytes at a time; good enough to tell pages apart, no protection against forgery.
-func contentHash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-  var hash = UInt64(bytes.count) &* 0x9E37_79B9_7F4A_7C15
-  let raw = UnsafeRawBufferPointer(bytes)
-  var at = 0
-  while at + 8 <= raw.count {
-    hash = (hash ^ raw.loadUnaligned(fromByteOffset: at, as: UInt64.self)) &* 0xFF51_AFD7_ED55_8CCD
-    hash ^= hash >> 29
-    at += 8
-  }
-  while at < raw.count {
-    hash = (hash ^ UInt64(raw[at])) &* 0x100_0000_01B3
-    at += 1
-  }
-  return hash ^ hash >> 32
 }

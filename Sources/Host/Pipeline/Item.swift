@@ -20,6 +20,10 @@ struct Item {
   var state: State = .running
   /// Optional stages that filled nothing, and why.
   var emptied: [(stage: String, reason: String)] = []
+  /// Alternatives that were passed over, and why.
+  var passedOver: [(stage: Int, alternative: Int, reason: String)] = []
+  /// Calls that were made again, by stage.
+  var retries: [Int: Int] = [:]
   /// For each stage that has run: which alternative filled it, or nil.
   var used: [Int?] = []
 

@@ -83,11 +83,11 @@ final class PipelineRunner {
     var lastFailure: [Int: StepRunner.Outcome] = [:]
     for (number, runner) in alternatives[index].enumerated() {
       if pending.isEmpty { break }
-      var outcomes = call(runner, pending, attempt: number)
+      var outcomes = callPatiently(runner, pending, attempt: number, stage: index)
       for check in checks[index] {
         let passed = zip(pending, outcomes).filter { $0.1.wrote }.map(\.0)
         if passed.isEmpty { break }
-        for (item, outcome) in zip(passed, call(check, passed, attempt: number)) {
+        for (item, outcome) in zip(passed, callPatiently(check, passed, attempt: number, stage: index)) {
           if let place = pending.firstIndex(of: item), !outcome.isSkip { outcomes[place] = outcome }
         }
       }
@@ -98,6 +98,7 @@ final class PipelineRunner {
           items[item].used.append(number)
         } else {
           clear(stage, runner.step, item)
+          items[item].passedOver.append((index, number, outcome.reason ?? ""))
           lastFailure[item] = outcome
           rest.append(item)
         }
@@ -105,6 +106,27 @@ final class PipelineRunner {
       pending = rest
     }
     for item in pending { giveUp(stage, item, lastFailure[item]) }
+  }
+
+  /// Calls one step for items, and again, after a while, for those to which it answers that they may be tried again.
+  ///
+  /// Brief, seed and attempt stay as they were: what comes of it does not depend on how often it was asked for.
+  private func callPatiently(
+    _ runner: StepRunner, _ pending: [Int], attempt: Int, stage: Int
+  ) -> [StepRunner.Outcome] {
+    var outcomes = call(runner, pending, attempt: attempt)
+    var delay = runner.step.retries.delaySeconds
+    for _ in 0..<runner.step.retries.most {
+      let again = outcomes.indices.filter { outcomes[$0].mayBeTriedAgain }
+      guard !again.isEmpty, context.wait(seconds: delay) else { break }
+      delay = min(2 * delay, 60)
+      let answers = call(runner, again.map { pending[$0] }, attempt: attempt)
+      for (place, answer) in zip(again, answers) {
+        outcomes[place] = answer
+        items[pending[place]].retries[stage, default: 0] += 1
+      }
+    }
+    return outcomes
   }
 
   /// Calls one step for items, in batches of the size that its plugin prefers.
@@ -131,10 +153,12 @@ final class PipelineRunner {
       var byItem: [Int: StepRunner.Outcome] = failed
       runner.run(ready.map { ($0.brief, $0.seed) }) { index, outcome, written, noted in
         let item = ready[index].item
-        for (slot, value) in written { slots[item * slotCount + slot] = value }
-        for note in noted {
-          notes[item].append(
-            SlotNote(slot: runner.step.portSlots[note.port], key: note.key, value: note.value))
+        // Of what may be tried again nothing stays.
+        if !outcome.mayBeTriedAgain {
+          for (slot, value) in written { slots[item * slotCount + slot] = value }
+          notes[item] += noted.map {
+            SlotNote(slot: runner.step.portSlots[$0.port], key: $0.key, value: $0.value)
+          }
         }
         byItem[item] =
           written.isEmpty && outcome.wrote ? .skipped(reason: "'\(runner.step.name)' wrote nothing") : outcome
@@ -173,11 +197,30 @@ final class PipelineRunner {
     slots.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[item * slotCount..<(item + 1) * slotCount])) }
   }
 
+  /// The files that a step's instance read to make itself ready.
+  func files(stage: Int, alternative: Int) -> [ResourceStore.File] { alternatives[stage][alternative].files }
+
+  /// All files that instances read to make themselves ready.
+  var files: [ResourceStore.File] { (alternatives + checks).joined().flatMap(\.files) }
+
+  /// The files that a check's instance read to make itself ready.
+  func files(stage: Int, check: Int) -> [ResourceStore.File] { checks[stage][check].files }
+
+  /// The seed of a stage's call; before the pipeline is repeated for products, calls are about none.
+  func seed(of item: Int, stage: Int, alternative: Int) -> UInt64 {
+    let product = stage < pipeline.stagesBeforeFanOut ? Value.missing : items[item].product
+    return seed(items[item].profile, product, pipeline.stages[stage].spec.id, attempt: alternative)
+  }
+
   private func seed(of item: Int, _ step: CompiledStep, attempt: Int) -> UInt64 {
+    seed(items[item].profile, items[item].product, step.stage, attempt: attempt)
+  }
+
+  private func seed(_ profile: Value, _ product: Value, _ stage: String, attempt: Int) -> UInt64 {
     var hash = context.pipelineSeed(pipeline.spec.name)
-    hash.combine(items[item].profile["id"].text)
-    hash.combine(items[item].product["id"].text)
-    hash.combine(step.stage)
+    hash.combine(profile["id"].text)
+    hash.combine(product["id"].text)
+    hash.combine(stage)
     hash.combine(UInt64(attempt))
     return hash.value
   }
@@ -314,8 +357,11 @@ final class PipelineRunner {
         fannedNotes.append(notes[index])
         continue
       }
+      let first = fanned.count
       for entry in slots[index * slotCount + slot].elements.prefix(limit ?? .max) {
         var one = item
+        // What was called again was called for all of them together.
+        if fanned.count > first { one.retries = [:] }
         one.product = context.product(id: entry["id"].text, locale: item.locale)
         guard one.product.exists else { continue }
         fanned.append(one)
@@ -350,6 +396,10 @@ extension StepRunner.Outcome {
     case .skipped(let reason): reason
     case .failed(let code, let field, let message): "\(field.isEmpty ? "" : "\(field): ")\(message) (\(code))"
     }
+  }
+
+  fileprivate var mayBeTriedAgain: Bool {
+    if case .failed(.unavailable, _, _) = self { true } else { false }
   }
 
   fileprivate var isSkip: Bool {

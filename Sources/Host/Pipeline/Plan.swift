@@ -36,8 +36,11 @@ public final class Plan: @unchecked Sendable {
   }
 
   /// The pipeline that a brief's profile takes.
-  func route(_ brief: Value) -> Int {
-    routes.first { $0.condition?.holds(for: brief) ?? true }?.pipeline ?? 0
+  func route(_ brief: Value) -> Int { routes[routeIndex(brief)].pipeline }
+
+  /// Which route a brief's profile takes: the last one has no condition.
+  func routeIndex(_ brief: Value) -> Int {
+    routes.firstIndex { $0.condition?.holds(for: brief) ?? true } ?? routes.count - 1
   }
 }
 
@@ -88,6 +91,7 @@ struct CompiledStep {
   /// For each port of the plugin the index of its slot.
   let portSlots: [Int]
   let timeoutSeconds: Double?
+  let retries: PipelineSpec.Retries
   let readsProducts: Bool
 }
 

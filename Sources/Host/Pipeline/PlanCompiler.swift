@@ -191,6 +191,7 @@ private final class PlanCompiler {
     return CompiledStep(
       index: stepCount - 1, name: alternative.use, plugin: plugin, config: alternative.with, params: params,
       stage: stage.id, slot: stage.id, portSlots: ports, timeoutSeconds: stage.timeoutSeconds,
+      retries: stage.retries,
       readsProducts: plugin.description.reads("products"))
   }
 

@@ -11,6 +11,8 @@ final class PluginInstance: @unchecked Sendable {
   private let host: HostTable
   private let config: Document
   private let gate: CallGate?
+  /// The files that it read to make itself ready, sorted by name.
+  private(set) var files: [ResourceStore.File] = []
 
   /// - Throws: `Diagnostic` of kind "stage 'ID'" with the plugin's own words.
   init(_ step: CompiledStep, host: HostTable, threads: Int) throws(Diagnostic) {
@@ -50,6 +52,7 @@ final class PluginInstance: @unchecked Sendable {
       let status = Status(abi: warmUp.pointee.warm_up(made, errors.pointer))
       guard status == .ok else { throw failure(status) }
     }
+    files = host.sealFiles()
   }
 
   deinit {
@@ -81,18 +84,36 @@ final class StepRunner {
   private var requests: [bespoke_request_v1] = []
   private var outs: [OpaquePointer?] = []
   private var statuses: [bespoke_status] = []
+  private let checkpoint: () -> Checkpoint?
+  /// What every call of the step is asked alike, for `CallKey`.
+  private let identity: [UInt8]
+  private var scratch: [UInt8] = []
+  /// Whether the last call is worth remembering.
+  private var wasDear = false
+  /// What costs more for one brief is remembered; what costs less is made again.
+  private static let dearNanoseconds: UInt64 = 200_000
   /// Bytes that one slot may hold.
   static let slotLimit = 16 << 20
 
-  init(_ step: CompiledStep, instance: PluginInstance, isCancelled: @escaping () -> Bool) {
+  /// - Parameter checkpoint: where calls are remembered, once there is one.
+  init(
+    _ step: CompiledStep, instance: PluginInstance, batchSize: Int?, isCancelled: @escaping () -> Bool,
+    checkpoint: @escaping () -> Checkpoint?
+  ) {
     self.step = step
     self.instance = instance
+    self.checkpoint = checkpoint
+    identity = Array("\(step.plugin.id) \(step.plugin.version) \(step.stage) \(step.config.root.json)".utf8)
     let texts = texts
-    items = (0..<step.plugin.description.preferredBatch).map { _ in
+    let preferred = step.plugin.description.preferredBatch
+    items = (0..<min(preferred, batchSize ?? preferred)).map { _ in
       OutputItem(
         ports: step.plugin.description.writes, texts: texts, limit: Self.slotLimit, isCancelled: isCancelled)
     }
   }
+
+  /// The files that its instance read to make itself ready, sorted by name.
+  var files: [ResourceStore.File] { instance.files }
 
   /// Most items of one call.
   var batchSize: Int { items.count }
@@ -100,10 +121,52 @@ final class StepRunner {
   /// Forgets all that was written.
   func reset() { texts.reset() }
 
-  /// Calls the plugin for up to `batchSize` briefs.
+  /// Has up to `batchSize` briefs answered: by the checkpoint, where the same was asked before, or by the plugin.
   ///
   /// - Parameter harvest: told, for each brief, how it fared and the content of its slots by their index.
   func run(
+    _ briefs: [(brief: Value, seed: UInt64)],
+    harvest: (Int, Outcome, [(slot: Int, value: Value)], [OutputItem.Note]) -> Void
+  ) {
+    guard let checkpoint = checkpoint() else { return call(briefs, harvest: harvest) }
+    var absent = Array(briefs.indices)
+    if checkpoint.remembersCalls {
+      absent = briefs.indices.filter { index in
+        guard let call = checkpoint.call(key(of: briefs[index])) else { return true }
+        harvest(index, call.skipReason.map { .skipped(reason: $0) } ?? .wrote, recall(call), call.notes)
+        return false
+      }
+      if absent.isEmpty { return }
+    }
+    var calls: [(index: Int, call: RememberedCall)] = []
+    call(absent.map { briefs[$0] }) { index, outcome, slots, notes in
+      if wasDear, let call = RememberedCall(outcome, slots, notes) { calls.append((absent[index], call)) }
+      harvest(absent[index], outcome, slots, notes)
+    }
+    for (index, call) in calls { checkpoint.remember(call, as: key(of: briefs[index])) }
+  }
+
+  private func key(of brief: (brief: Value, seed: UInt64)) -> CallKey {
+    CallKey(step: identity, brief: brief.brief, seed: brief.seed, scratch: &scratch)
+  }
+
+  private func recall(_ call: RememberedCall) -> [(slot: Int, value: Value)] {
+    call.slots.map { slot, content in
+      switch content {
+      case .text(let text): text.withUnsafeBufferPointer { texts.string($0) }
+      case .json(let json):
+        // It was written by us, and its checksum was right.
+        if let document = try? Document(json: String(decoding: json, as: UTF8.self)) {
+          withExtendedLifetime(document) { texts.copy(document.root) }
+        } else {
+          texts.null()
+        }
+      }
+      return (slot, texts.finishRoot())
+    }
+  }
+
+  private func call(
     _ briefs: [(brief: Value, seed: UInt64)],
     harvest: (Int, Outcome, [(slot: Int, value: Value)], [OutputItem.Note]) -> Void
   ) {
@@ -120,6 +183,7 @@ final class StepRunner {
       outs.append(items[index].pointer)
       statuses.append(Status.unset)
     }
+    let start = monotonicNanoseconds()
     let whole = requests.withUnsafeBufferPointer { requests in
       outs.withUnsafeBufferPointer { outs in
         statuses.withUnsafeMutableBufferPointer { statuses in
@@ -129,6 +193,10 @@ final class StepRunner {
         }
       }
     }
+    // What a plugin would answer otherwise another time is always worth it.
+    wasDear =
+      !step.plugin.description.isDeterministic
+      || monotonicNanoseconds() - start > Self.dearNanoseconds * UInt64(max(1, count))
     // Values are handed out only when all is written, as writing may move them.
     var roots: [(item: Int, slot: Int, root: Int)] = []
     for index in 0..<count {
@@ -167,6 +235,27 @@ final class StepRunner {
         code: status, field: failure?.field ?? "",
         message: failure?.message ?? Status.words(whole == .ok ? statuses[index] : status.rawValue, of: step.name))
     }
+  }
+}
+
+extension RememberedCall {
+  /// Nil for a failure, which is worth another try.
+  fileprivate init?(
+    _ outcome: StepRunner.Outcome, _ slots: [(slot: Int, value: Value)], _ notes: [OutputItem.Note]
+  ) {
+    self.init()
+    switch outcome {
+    case .failed: return nil
+    case .skipped(let reason): skipReason = reason
+    case .wrote: break
+    }
+    self.slots = slots.map { slot, value in
+      if value.kind == .string { return (slot, .text(Array(value.text))) }
+      var json: [UInt8] = []
+      json.appendJSON(value)
+      return (slot, .json(json))
+    }
+    self.notes = notes
   }
 }
 

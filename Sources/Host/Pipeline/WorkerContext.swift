@@ -1,4 +1,5 @@
 import Core
+import Glibc
 import Liquid
 import Synchronization
 
@@ -7,23 +8,48 @@ final class RunContext: Sendable {
   let plan: Plan
   let catalogue: Catalogue?
   let threads: Int
+  /// What is written a line an asset.
+  let lines: AssetLines
+  /// Most rows of a piece of work and most briefs of a call; nil for what is preferred.
+  let batchSize: Int?
   private let stop = Atomic<Bool>(false)
+  private let openCheckpoint = Mutex<Checkpoint?>(nil)
+  private let facts = Mutex<[Int: [String]]>([:])
   private let shared = Mutex<[Int: PluginInstance]>([:])
   private let log: @Sendable (HostTable.LogLine) -> Void
 
   init(
-    plan: Plan, catalogue: Catalogue?, threads: Int, log: @escaping @Sendable (HostTable.LogLine) -> Void
+    plan: Plan, catalogue: Catalogue?, threads: Int, lines: AssetLines = .none, batchSize: Int? = nil,
+    log: @escaping @Sendable (HostTable.LogLine) -> Void
   ) {
+    self.lines = lines
+    self.batchSize = batchSize.map { max(1, $0) }
     self.plan = plan
     self.catalogue = catalogue
     self.threads = threads
     self.log = log
   }
 
+  /// Where dear calls are remembered; nil where nothing could be gone on with.
+  var checkpoint: Checkpoint? { openCheckpoint.withLock { $0 } }
+
+  /// From now on dear calls are remembered.
+  func remember(in checkpoint: Checkpoint) { openCheckpoint.withLock { $0 = checkpoint } }
+
   /// Asks all threads to stop after what they are at.
   func cancel() { stop.store(true, ordering: .relaxed) }
 
   var isCancelled: Bool { stop.load(ordering: .relaxed) }
+
+  /// What the templates of a step, or else the plugin itself, read of profile and product: paths, sorted.
+  func facts(of step: CompiledStep) -> [String] {
+    facts.withLock { facts in
+      if let known = facts[step.index] { return known }
+      let found = plan.facts(of: step)
+      facts[step.index] = found
+      return found
+    }
+  }
 
   /// An instance for one thread; of a concurrent plugin the one that all share.
   func instance(of step: CompiledStep) throws(Diagnostic) -> PluginInstance {
@@ -63,8 +89,21 @@ final class WorkerContext {
 
   var plan: Plan { run.plan }
 
+  /// Waits; false where the run was stopped meanwhile.
+  func wait(seconds: Double) -> Bool {
+    let end = monotonicNanoseconds() + UInt64(seconds * 1e9)
+    while !run.isCancelled {
+      let now = monotonicNanoseconds()
+      if now >= end { return true }
+      usleep(UInt32(min(20_000, (end - now) / 1000 + 1)))
+    }
+    return false
+  }
+
   func runner(for step: CompiledStep) throws(Diagnostic) -> StepRunner {
-    StepRunner(step, instance: try run.instance(of: step)) { [run] in run.isCancelled }
+    StepRunner(
+      step, instance: try run.instance(of: step), batchSize: run.batchSize,
+      isCancelled: { [run] in run.isCancelled }, checkpoint: { [run] in run.checkpoint })
   }
 
   func scope(of brief: Value, locale: Int) -> Scope {

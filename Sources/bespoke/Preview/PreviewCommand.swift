@@ -55,11 +55,20 @@ struct PreviewCommand: ParsableCommand {
       let previews = try (profiles.isEmpty ? [nil] : profiles.map(Optional.init)).map {
         try Preview(plan, profile: $0, product: product, locale: locale, limit: max(1, limit))
       }
+      if let slot {
+        let names = previews.flatMap(\.slots)
+        guard names.contains(slot) else {
+          throw Diagnostic(
+            "unknown slot", "no stage of pipeline '\(previews.first?.pipeline ?? "")' writes a slot '\(slot)'",
+            help: nearestName(to: slot, among: names).map { "did you mean '\($0)'?" }
+              ?? "slots are \(names.map { "'\($0)'" }.joined(separator: ", "))")
+        }
+      }
       for preview in previews {
         if json {
           print(preview.document.json)
         } else {
-          for brief in preview.briefs { show(brief, pipeline: preview.pipeline) }
+          for brief in preview.briefs { show(brief, of: preview) }
         }
       }
       if previews.contains(where: { $0.briefs.contains { $0.problem != nil } }) { throw ExitStatus.someFailed }
@@ -95,7 +104,7 @@ struct PreviewCommand: ParsableCommand {
     }
   }
 
-  private func show(_ brief: Preview.Brief, pipeline: String) {
+  private func show(_ brief: Preview.Brief, of preview: Preview) {
     if let slot {
       if let found = brief.slots.first(where: { $0.name == slot }) {
         print(found.text)
@@ -105,8 +114,13 @@ struct PreviewCommand: ParsableCommand {
     } else {
       if explain {
         let product = brief.product.map { ", product '\($0)'" } ?? ""
-        print("profile '\(brief.profile)'\(product), \(brief.locale): pipeline '\(pipeline)'")
+        print("profile '\(brief.profile)'\(product), \(brief.locale): pipeline '\(preview.pipeline)'")
+        let reason = preview.condition.map { "as \($0) holds" } ?? "which takes whoever no other route took"
+        print("  route \(preview.route), \(reason)")
         for stage in brief.stages {
+          for entry in brief.passedOver where entry.stage == stage.id {
+            print("  stage '\(stage.id)': '\(entry.plugin)' was passed over: \(entry.reason)")
+          }
           print("  stage '\(stage.id)': \(stage.plugin.map { "filled by '\($0)'" } ?? "left empty")")
         }
         for asset in brief.assets {
@@ -126,6 +140,12 @@ extension Preview {
       builder.beginObject()
       builder.key("pipeline")
       builder.string(pipeline)
+      builder.key("route")
+      builder.int(Int64(route))
+      if let condition {
+        builder.key("condition")
+        builder.string(condition)
+      }
       builder.key("briefs")
       builder.beginArray()
       for brief in briefs { brief.write(to: builder) }
@@ -153,6 +173,16 @@ extension Preview.Brief {
       builder.beginObject()
       text("id", stage.id)
       text("plugin", stage.plugin)
+      builder.end()
+    }
+    builder.end()
+    builder.key("passed_over")
+    builder.beginArray()
+    for entry in passedOver {
+      builder.beginObject()
+      text("stage", entry.stage)
+      text("plugin", entry.plugin)
+      text("reason", entry.reason)
       builder.end()
     }
     builder.end()

@@ -36,6 +36,39 @@ struct InferenceTests {
   }
 
   @Test(arguments: [
+    ("images", "a.jpg|b.jpg", "split: \"|\""),
+    ("Bilder", "https://x.example/a.jpg | https://x.example/b.jpg", "split: \"|\""),
+    ("image", "a.jpg;b.jpg;c.png", "split: \";\""),
+    ("gallery", "\"https://x.example/a,https://x.example/b\"", "split: \",\""),
+    ("image", "\"https://x.example/w_80,h_80/a.jpg\"", ""),
+  ])
+  func aColumnOfSeveralPicturesIsSplit(column: String, cell: String, option: String) throws {
+    let found = try guess("id,name,\(column)\n1,One lamp,\(cell)\n2,Two lamps,\(cell)\n")
+    let field = option.isEmpty ? "image" : "images"
+    #expect(rule(field, in: found) == (option.isEmpty ? "image" : "{ from: \(column), \(option) }"))
+    #expect(rule("image", in: found)?.contains(option.isEmpty ? "image" : option) == true)
+    #expect(!found.gaps.contains { $0.contains("pictures") })
+  }
+
+  @Test func theFirstOfSeveralPicturesIsTheImage() throws {
+    let workspace = try Workspace()
+    try workspace.write("c.csv", "id,name,pictures\n1,One lamp,https://x.example/a.jpg|https://x.example/b.jpg\n")
+    try workspace.write("templates/t.liquid", "{{ product.image }} {{ product.images | size }}")
+    try workspace.generate(
+      """
+      manifest: 1
+      name: pictures
+      inputs:
+        catalogue:
+          path: c.csv
+          map: { image: { from: pictures, split: "|" }, images: { from: pictures, split: "|" } }
+      pipelines: { p: { for_each: products, stages: [ { id: t, use: template-filler, with: { template: t.liquid } } ] } }
+      assets: [ { slot: t, path: t.txt } ]
+      """)
+    #expect(try workspace.read("out/t.txt") == "https://x.example/a.jpg 2")
+  }
+
+  @Test(arguments: [
     ("id,name,price\n1,One lamp,4995\n2,Two lamps,1299\n", "price", "scale: 0.01", "read as cents"),
     ("id,name,price\n1,One lamp,12000\n2,Two lamps,8000\n", "price", "price", "if they are cents"),
     ("id,name,price_cents\n1,One lamp,4900\n2,Two lamps,1200\n", "price", "scale: 0.01", ""),

@@ -25,6 +25,12 @@ extension RowDecoder {
     return addParts(field, isLinks: isLinks, count: parts.count) { .text(parts[$0], nil) }
   }
 
+  /// The first part of a text where the field is split, else the whole.
+  mutating func firstPart(of text: UnsafeBufferPointer<UInt8>, _ field: PlannedField) -> UnsafeBufferPointer<UInt8> {
+    guard let separator = field.rule.split else { return text }
+    return parts(of: text, separator: separator).first ?? text
+  }
+
   private enum Part {
     case text(UnsafeBufferPointer<UInt8>, Value?)
     case value(Value)

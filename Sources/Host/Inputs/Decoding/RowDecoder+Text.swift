@@ -15,7 +15,7 @@ extension RowDecoder {
       var slug = ByteBuffer()
       _ = Slug.append(repair(inner, field), atMost: Slug.maxBytes, to: &slug)
       return addString(slug.view, of: nil)
-    case .link: return addLink(repair(text, field), of: value, field)
+    case .link: return addLink(firstPart(of: repair(text, field), field), of: value, field)
     case .list, .links: return addSplit(repair(text, field), field)
     case .price, .number, .count: return addAmount(text: repair(inner, field), field)
     case .word(let words): return addWord(repair(inner, field), of: value, words, field)

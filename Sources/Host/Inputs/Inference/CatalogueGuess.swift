@@ -214,7 +214,7 @@ public struct CatalogueGuess: Sendable {
       $0.mostly($0.imageLinks, percent: 60)
         || $0.mostly($0.links, percent: 60) && $0.words.contains { $0.hasPrefix("im") }
     }
-    let single = images.filter { $0.arrays == 0 && $0.json == 0 && !$0.mostly($0.separators["|"] ?? 0, percent: 20) }
+    let single = images.filter { $0.arrays == 0 && $0.json == 0 && $0.linkSeparator == nil }
     // The largest first, thumbnails last.
     func size(_ column: ColumnSample) -> Int {
       if !Set(column.words).isDisjoint(with: ["high", "large", "zoom", "big", "featured", "full", "original"]) {
@@ -228,8 +228,9 @@ public struct CatalogueGuess: Sendable {
       take(FieldGuess("image", ([first] + others).map(\.element.name)))
     }
     if let list = candidates(FieldNames.images, where: { $0.mostly($0.links + $0.imageLinks, percent: 60) }).first {
-      take(FieldGuess("images", [list.name], options: list.mostly(list.json) ? "parse: json" : ""))
-      if single.isEmpty { take(FieldGuess("image", [list.name], options: list.mostly(list.json) ? "parse: json" : "")) }
+      let options = list.mostly(list.json) ? "parse: json" : list.linkSeparator.map { "split: \"\($0)\"" } ?? ""
+      take(FieldGuess("images", [list.name], options: options))
+      if single.isEmpty { take(FieldGuess("image", [list.name], options: options)) }
     }
     if !fields.contains(where: { $0.field == "image" }) {
       gaps.append("no column holds pictures; pages will have none")

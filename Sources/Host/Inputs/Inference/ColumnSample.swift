@@ -33,6 +33,8 @@ struct ColumnSample {
   private(set) var wholeSum = 0.0
   /// For each separator of lists, how many values hold it.
   private(set) var separators: [String: Int] = [:]
+  /// For each separator of lists, how many values hold another link or picture behind it.
+  private(set) var linkLists: [String: Int] = [:]
   private var values: Set<UInt64> = []
 
   /// Separators that lists and paths are written with, the plainest last.
@@ -49,6 +51,10 @@ struct ColumnSample {
   var meanBytes: Int { filled == 0 ? 0 : bytes / filled }
   /// How much a column of words says: the length of its values, and more for such as have several words.
   var weight: Int { meanBytes * (mostly(withBlanks, percent: 60) ? 4 : 1) }
+  /// What stands between the links of a value, where some values hold several.
+  var linkSeparator: String? {
+    ["|", ";", ","].first { mostly(separators[$0] ?? 0, percent: 20) && mostly(linkLists[$0] ?? 0, percent: 20) }
+  }
   /// The average of the whole numbers.
   var meanWhole: Double { wholeNumbers == 0 ? 0 : wholeSum / Double(wholeNumbers) }
   /// The currency that the cells name most.
@@ -92,12 +98,18 @@ struct ColumnSample {
     bytes += text.count
     if text.contains(0x20) { withBlanks += 1 }
     if text.count <= 40 { lookAtWord(text) }
-    if text.starts(with: "http".utf8) || text.starts(with: "//".utf8) { links += 1 }
+    if Self.isLink(text) { links += 1 }
     if Self.isImage(text) { imageLinks += 1 }
     if Slug.isSlug(text) { slugs += 1 }
     if text.first == UInt8(ascii: "["), text.last == UInt8(ascii: "]") { json += 1 }
     if text.first == UInt8(ascii: "{"), text.last == UInt8(ascii: "}") { json += 1 }
     for separator in Self.listSeparators where Self.contains(separator, text) { separators[separator, default: 0] += 1 }
+    for separator in ["|", ";", ","] {
+      let parts = text.split(separator: Array(separator.utf8)[0]).map { trimmed(UnsafeBufferPointer(rebasing: $0)) }
+      if parts.count > 1, parts.allSatisfy({ Self.isLink($0) || Self.isImage($0) }) {
+        linkLists[separator, default: 0] += 1
+      }
+    }
     guard text.count > 20 else { return }
     var plain = ByteBuffer()
     if HTMLText.stripTags(text, into: &plain) { tagged += 1 }
@@ -133,6 +145,10 @@ struct ColumnSample {
     if text.count == 3, let code = PriceText.currencyCode(word.lowercased()), !code.isEmpty {
       currencyCodes[code, default: 0] += 1
     }
+  }
+
+  private static func isLink(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.starts(with: "http".utf8) || text.starts(with: "//".utf8)
   }
 
   private static func isImage(_ text: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -25,7 +25,7 @@ final class ByteSource {
     var status = stat()
     guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
       throw errno == ENOENT
-        ? Diagnostic("missing input", "no file '\(name)'")
+        ? Diagnostic("missing input", "no file '\(name)'", help: nearestFile(to: path))
         : Diagnostic("unreadable input", "cannot open '\(name)': \(systemMessage())")
     }
     if status.st_mode & S_IFMT == S_IFDIR {

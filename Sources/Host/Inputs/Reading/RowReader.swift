@@ -36,6 +36,7 @@ public final class RowReader {
     while window.view.count < 1 << 16, try window.more() {}
     let head = UnsafeBufferPointer(rebasing: window.view.prefix(1 << 16))
     terminator = !head.contains(10) && head.contains(13) ? 13 : 10
+    try Self.checkForm(head, name)
     let format = options.format(name: path, head: head)
     let cells = format == .csv || format == .tsv
     var separator = cells ? options.separator(of: format, head: head) : 0
@@ -47,6 +48,15 @@ public final class RowReader {
     layout = RowLayout(
       format: format, separator: separator, columns: columns, encoding: window.encoding,
       encodingIsGuess: window.encodingIsGuess)
+  }
+
+  /// - Throws: `Diagnostic` of kind "unreadable input" for the files of spreadsheets, which people take for tables.
+  private static func checkForm(_ head: UnsafeBufferPointer<UInt8>, _ name: String) throws(Diagnostic) {
+    // The first bytes of a zip archive, as .xlsx and .ods are, and of a compound file, as .xls is.
+    guard head.starts(with: [0x50, 0x4B, 3, 4]) || head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) else { return }
+    throw Diagnostic(
+      "unreadable input", "'\(name)' is a spreadsheet or a zip archive, expected CSV, TSV, JSON or JSON lines",
+      help: "save the sheet as 'CSV UTF-8'")
   }
 
   /// Bytes of the file read so far, compressed ones where it is.
