@@ -71,6 +71,7 @@ struct DemoTests {
       for name in ["landing/regulars", "blocks/regulars"] {
         let page = try String(contentsOfFile: "\(one.path)/out/\(locale)/\(name).html", encoding: .utf8)
         #expect(page.utf8.count < 30_000 && !page.contains("<script src") && !page.contains("{{"))
+        #expect(page.contains(#""@type":"ItemList""#) == name.hasPrefix("landing"))
       }
     }
     #expect(try one.files(in: "out") == two.files(in: "out"))

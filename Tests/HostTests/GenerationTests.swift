@@ -87,10 +87,9 @@ struct GenerationTests {
 
   @Test func whatAPluginWarnsOfIsCounted() throws {
     let workspace = try shop()
-    let options = """
-      template: letter.liquid, from: shop@test.example, to: "{{ profile.id }}@test.example", subject: Hello,
-          unsubscribe_url: "https://test.example/u"
-      """
+    let options =
+      #"template: letter.liquid, from: "Shop <shop@test.example>", to: "P <{{ profile.id }}@test.example>", "#
+      + #"subject: Hello, unsubscribe_url: "https://test.example/u""#
     try workspace.write(
       "templates/letter.liquid",
       "{% if profile.id == 'p5' %}{% for i in (1..9000) %}<p>words</p>{% endfor %}{% endif %}<p>Hello</p>")
