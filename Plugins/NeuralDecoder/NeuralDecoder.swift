@@ -14,7 +14,7 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
   let slot: String
   private let shared: SharedDecoder
   private let digest: String
-  private let turns: ChatTurns?
+  let turns: ChatTurns?
   private let constraint: Constraint?
   private let slotted: SlottedConstraints
   private let isWorded: Bool
@@ -104,6 +104,9 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
     }
   }
 
+  /// The most tokens of a text: as the options say, or 64, or half of a model that was made for shorter texts.
+  private var maxTokens: Int { options.max_tokens ?? min(64, decoder.model.shape.contextLength / 2) }
+
   /// The tokens of an item's prompt.
   private func prompt(_ request: Request) throws(PluginError) -> [Int32] {
     guard let prompt = request.params["prompt"].string, prompt.utf8.contains(where: { $0 > 0x20 }) else {
@@ -113,7 +116,8 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
     let tokens =
       turns?.tokens(system: request.params["system"].string, question: text, tokenizer)
       ?? tokenizer.encode(text, beginning: true)
-    let most = decoder.model.shape.contextLength - (options.max_tokens ?? 64)
+    let judges = options.role == .check || request.params["texts"].kind == .array
+    let most = decoder.model.shape.contextLength - (judges ? 1 : maxTokens)
     guard tokens.count <= most else {
       throw PluginError(.input, field: "params.prompt", "has \(tokens.count) tokens, the model takes \(max(0, most))")
     }
@@ -139,7 +143,7 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
   private func generation(_ request: Request, _ prompt: [Int32]) throws(PluginError) -> GenerationRequest {
     var generation = GenerationRequest(prompt: prompt)
     generation.candidates = options.candidates ?? 4
-    generation.maxTokens = options.max_tokens ?? 64
+    generation.maxTokens = maxTokens
     generation.sampling = options.sampling
     generation.sampling.bias = bias
     generation.stops = (options.stop ?? ["\n"]).map { Array($0.utf8) }

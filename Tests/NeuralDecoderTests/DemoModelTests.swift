@@ -1,5 +1,6 @@
 import Foundation
 import NeuralDecoder
+import PluginAPI
 import PluginTesting
 import Testing
 
@@ -35,5 +36,23 @@ struct DemoModelTests {
     #expect(strange.isEmpty, "\(strange)")
     #expect(texts.allSatisfy { !$0.contains { ("0"..."9").contains($0) || $0 == "{" } })
     #expect(texts.contains { text in facts.values.contains { text.contains($0) } })
+  }
+
+  /// The model was made for 64 tokens: as many as a text may have unless the options say otherwise.
+  @Test func aModelForShortTextsNeedsNoBudget() throws {
+    let host = try TestHost(resources: [
+      TestResource(
+        kind: "model", name: "shop.gguf",
+        bytes: Array(try Data(contentsOf: Self.folder.appendingPathComponent("shop.gguf"))))
+    ])
+    let written = try host.instance(of: NeuralDecoder.self, config: #"{"model":"shop.gguf","prompt":"x"}"#)
+      .process(TestRequest(#"{"params":{"prompt":"en facts:"}}"#, seed: 1))
+    #expect(try PluginTests.candidates(written).count == 4)
+    let brief = TestRequest(
+      #"{"params":{"prompt":"en guest:"},"slots":{"stage":"A closer look: {product}"}}"#, seed: 1)
+    let check = try host.instance(
+      of: NeuralDecoder.self, config: #"{"model":"shop.gguf","prompt":"x","role":"check","min_score":-4}"#
+    ).process(brief)
+    #expect(check.failure?.code == .skip, "\(String(describing: check.failure))")
   }
 }

@@ -129,7 +129,7 @@ struct PluginTests {
     #expect(some == [all[0]])
     let none = try Self.instance(#","role":"check","min_score":0"#).process(brief)
     #expect(none.failure?.code == .refused)
-    #expect(none.failure?.message.contains("at least 0.0 is asked") == true, "\(none.failure?.message ?? "")")
+    #expect(none.failure?.message.contains("no text scores 0.0 or more") == true, "\(none.failure?.message ?? "")")
   }
 
   @Test func inspectionTellsSizesAndComparesTexts() throws {

@@ -25,12 +25,14 @@ extension NeuralDecoder {
     let isList = written.kind == .array
     let all = isList ? (0..<written.count).map { written[$0] } : [written]
     let texts = all.map { ($0.kind == .object ? $0["text"] : $0).string ?? "" }
-    let scores = try scores(texts, request, after: prompt, output, each: true)
+    // What was written has lost the blank that stood before it.
+    let blank = request.params["prompt"].utf8.last.map { $0 > 0x20 } == true && turns == nil ? " " : ""
+    let scores = try scores(texts.map { blank + $0 }, request, after: prompt, output, each: true)
     let kept = all.indices.filter { scores[$0] >= options.min_score ?? -.infinity }.sorted { scores[$0] > scores[$1] }
     guard let best = kept.first else {
       throw PluginError(
         .refused, field: "slots.\(slot)",
-        "the best text scores \(scores.max() ?? 0), at least \(options.min_score ?? 0) is asked")
+        "no text scores \(options.min_score ?? 0) or more")
     }
     output.note("kept", "\(kept.count) of \(texts.count)")
     output.note("score", "\(scores[best])")
