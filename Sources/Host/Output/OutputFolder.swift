@@ -30,11 +30,14 @@ final class OutputFolder: Sendable {
         : failure
     }
     let entries = folderEntries(path)
-    mkdirat(root, Self.workName, 0o755)
-    let work = openat(root, Self.workName, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard work >= 0, faccessat(root, ".", W_OK | X_OK, 0) == 0 else {
+    guard mkdirat(root, Self.workName, 0o755) == 0 || errno == EEXIST else {
       let failure = AtomicFile.failure(path)
-      if work >= 0 { close(work) }
+      close(root)
+      throw failure
+    }
+    let work = openat(root, Self.workName, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard work >= 0 else {
+      let failure = AtomicFile.failure("\(path)/\(Self.workName)")
       close(root)
       throw failure
     }
@@ -48,9 +51,11 @@ final class OutputFolder: Sendable {
     }
   }
 
+  /// Removes the work folder; it stays where something lies in it.
+  func removeWork() { unlinkat(root, Self.workName, AT_REMOVEDIR) }
+
   deinit {
-    // It stays where a checkpoint lies in it.
-    unlinkat(root, Self.workName, AT_REMOVEDIR)
+    removeWork()
     close(work)
     close(root)
   }
