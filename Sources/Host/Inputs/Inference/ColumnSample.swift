@@ -106,7 +106,8 @@ struct ColumnSample {
     for separator in Self.listSeparators where Self.contains(separator, text) { separators[separator, default: 0] += 1 }
     for separator in ["|", ";", ","] {
       let parts = text.split(separator: Array(separator.utf8)[0]).map { trimmed(UnsafeBufferPointer(rebasing: $0)) }
-      if parts.count > 1, parts.allSatisfy({ Self.isLink($0) || Self.isImage($0) }) {
+      // An address may hold the separator itself: what follows must be one, too.
+      if parts.count > 1, parts.allSatisfy(Self.isLink) || parts.allSatisfy(Self.isImage) {
         linkLists[separator, default: 0] += 1
       }
     }
