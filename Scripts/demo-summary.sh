@@ -13,3 +13,4 @@ for file in import.xml merchant.xml provenance.jsonl; do
   [ -e "$out/$file" ] && printf '  %-28s %5d kB\n' "$out/$file" $(($(stat -c %s "$out/$file") / 1024))
 done
 echo "Open $out/index.html in a browser to look around."
+echo "What its customers have in common is in out/shop/report.html, their profiles in out/shop/profiles.jsonl."
