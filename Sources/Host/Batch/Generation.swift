@@ -130,6 +130,7 @@ public final class Generation: Sendable {
     } catch {
       committer.abandon()
       archive?.abandon()
+      context.checkpoint?.end(after: error)
       throw error
     }
     if let reader = driver.input?.reader { inputs.append((reader.name, reader.rowCount, committer.dirt)) }

@@ -40,12 +40,13 @@ final class Checkpoint: @unchecked Sendable {
     do throws(Diagnostic) {
       let entries = try CheckpointEntries(log, path: path, toleratesDamage: restart)
       let former = entries.plan.flatMap(PlanFingerprint.init(json:))
-      if let former, !restart, let difference = former.difference(from: plan) {
+      let difference = former?.difference(from: plan)
+      if let difference, !restart, !entries.hasEnded {
         throw Diagnostic(
           "unfinished run", "'\(folder.path)' holds an unfinished run of another plan: \(difference)",
           help: "finish it with what it began with, or discard it with '--restart'")
       }
-      resumes = former != nil && !restart
+      resumes = former != nil && difference == nil && !restart
       recalled = resumes ? entries.calls : [:]
       discardedPaths = (resumes ? entries.discarded : entries.discarded + entries.paths).flatMap { [log] place in
         log[place].split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
@@ -104,6 +105,16 @@ final class Checkpoint: @unchecked Sendable {
   func note(paths: some Sequence<String>) throws(Diagnostic) {
     let text = paths.joined(separator: "\n")
     if !text.isEmpty { try append(.paths, Array(text.utf8)) }
+  }
+
+  /// The run ended by an error: the next one need not be of the same plan, unless only the disk was in the way.
+  func end(after error: any Error) {
+    if (error as? Diagnostic)?.kind == "cannot write" { return }
+    do throws(Diagnostic) {
+      try append(.ended, [])
+    } catch {
+      // The next run asks for '--restart' then.
+    }
   }
 
   /// The run is complete.

@@ -12,6 +12,8 @@ struct CheckpointEntries {
     case paths
     /// Paths that discarded runs had noted.
     case discarded
+    /// The run ended by an error that the same plan would meet again.
+    case ended
   }
 
   private static let headCount = 13
@@ -22,6 +24,8 @@ struct CheckpointEntries {
   private(set) var paths: [Range<Int>] = []
   /// Where the paths that discarded runs had noted stand.
   private(set) var discarded: [Range<Int>] = []
+  /// Whether the run that wrote last ended by an error that the same plan would meet again.
+  private(set) var hasEnded = false
   /// Where the last whole entry ends.
   private(set) var end = 0
 
@@ -50,7 +54,9 @@ struct CheckpointEntries {
   }
 
   private mutating func add(_ kind: Kind, _ log: UnsafeBufferPointer<UInt8>, _ payload: Range<Int>) {
+    hasEnded = kind == .ended
     switch kind {
+    case .ended: break
     case .plan: plan = String(decoding: log[payload], as: UTF8.self)
     case .call:
       guard let key = CallKey(log[payload.prefix(CallKey.count)]) else { return }
