@@ -86,6 +86,8 @@ public final class Generation: Sendable {
       log(line.stage.isEmpty ? line.message : "stage '\(line.stage)': \(line.message)")
     }
     running.withLock { $0 = context }
+    // The output folder is free again when nothing of the run is left.
+    defer { running.withLock { $0 = nil } }
     if interrupted.load(ordering: .relaxed) { context.cancel() }
     let driver = try Driver(plan: plan, catalogue: catalogue)
     progressState.withLock { $0.size = driver.input?.reader.size }
