@@ -107,7 +107,11 @@ final class Checkpoint: @unchecked Sendable {
   }
 
   /// The run is complete.
-  func finish() { unlinkat(folder.work, Self.name, 0) }
+  func finish() {
+    unlinkat(folder.work, Self.name, 0)
+    // Not left to `deinit`, as a process may end before it.
+    folder.removeWork()
+  }
 
   private func append(_ kind: CheckpointEntries.Kind, _ payload: [UInt8]) throws(Diagnostic) {
     let entry = CheckpointEntries.entry(kind, payload)

@@ -30,8 +30,8 @@ final class OutputFolder: Sendable {
         : failure
     }
     let entries = folderEntries(path)
-    mkdirat(root, Self.workName, 0o755)
-    let work = openat(root, Self.workName, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    let isMade = mkdirat(root, Self.workName, 0o755) == 0 || errno == EEXIST
+    let work = isMade ? openat(root, Self.workName, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1
     guard work >= 0, faccessat(root, ".", W_OK | X_OK, 0) == 0 else {
       let failure = AtomicFile.failure(path)
       if work >= 0 { close(work) }
@@ -49,11 +49,13 @@ final class OutputFolder: Sendable {
   }
 
   deinit {
-    // It stays where a checkpoint lies in it.
-    unlinkat(root, Self.workName, AT_REMOVEDIR)
+    removeWork()
     close(work)
     close(root)
   }
+
+  /// Removes the folder of what is not whole yet; it stays where a checkpoint lies in it.
+  func removeWork() { unlinkat(root, Self.workName, AT_REMOVEDIR) }
 
   /// Opens a folder below this one; no part of its path may be a symbolic link.
   ///
