@@ -96,7 +96,7 @@ struct IncrementalRunTests {
   @Test func nothingIsRemovedWhereABriefFailed() throws {
     try products(("a", 1), ("b", 2))
     _ = try run()
-    try products(("a", 1), ("..", 2))
+    try products(("a", 1), ("../b", 2))
     let report = try run { $0.prunes = true }
     #expect(report.failed == 1)
     #expect(report.staleCount == 1 && report.pruned == 0)

@@ -94,14 +94,14 @@ final class Committer {
     dirt.merge(rowDirt)
     if isStrict, let failure = dirt.strictFailure(file: inputName) { throw failure }
     if !worker.rejects.isEmpty { try rejects?.append(worker.rejects) }
-    count(worker)
+    count(worker, accepted: accepted)
     return accepted
   }
 
-  /// Counts which pipelines were taken.
-  func count(_ worker: Worker) {
-    for (index, count) in worker.takeRouted().enumerated() where count > 0 {
-      report.routed[plan.pipelines[index].spec.name, default: 0] += count
+  /// Counts which pipelines were taken, by the rows that count.
+  func count(_ worker: Worker, accepted: [Bool]) {
+    for (row, pipeline) in worker.routed where !accepted.indices.contains(row) || accepted[row] {
+      report.routed[plan.pipelines[pipeline].spec.name, default: 0] += 1
     }
   }
 

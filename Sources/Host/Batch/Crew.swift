@@ -120,7 +120,7 @@ final class Crew: @unchecked Sendable {
       worker.runCatalogue(start..<min(start + WorkSource.productRange, count), for: profile, pipeline: pipeline)
       if context.isCancelled { break }
       worker.prepare()
-      committer.count(worker)
+      committer.count(worker, accepted: [])
       let writes = try committer.commit(worker, accepted: [], rows: 0..<Int.max)
       try write(writes, &sink)
       written += writes.count

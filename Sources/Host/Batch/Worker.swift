@@ -26,8 +26,8 @@ final class Worker {
     let line: Range<Int>
   }
 
-  /// How many profiles, or products, took each pipeline.
-  private var routed: [Int]
+  /// Which pipeline the profile, or the product, of a row took.
+  private(set) var routed: [(row: Int, pipeline: Int)] = []
 
   init(run: RunContext) throws(Diagnostic) {
     context = WorkerContext(run: run)
@@ -40,7 +40,6 @@ final class Worker {
     var runners: [PipelineRunner] = []
     for pipeline in run.plan.pipelines { runners.append(try PipelineRunner(pipeline, context: context)) }
     self.runners = runners
-    routed = Array(repeating: 0, count: runners.count)
   }
 
   /// All files that plugins read to make themselves ready.
@@ -59,13 +58,7 @@ final class Worker {
     decoded.removeAll(keepingCapacity: true)
     dirt = DirtReport()
     rejects.removeAll(keepingCapacity: true)
-    for index in routed.indices { routed[index] = 0 }
-  }
-
-  /// How many took each pipeline since the last time this was asked.
-  func takeRouted() -> [Int] {
-    defer { for index in routed.indices { routed[index] = 0 } }
-    return routed
+    routed.removeAll(keepingCapacity: true)
   }
 
   /// Works out what the commit of all items needs, so that threads take their turns swiftly.
@@ -118,7 +111,7 @@ final class Worker {
     if plan.pipelines[pipeline].spec.forEach == .products {
       deferred.append((row, profile, pipeline))
     } else {
-      routed[pipeline] += 1
+      routed.append((row, pipeline))
       add(profile: profile, products: nil, row: row, locale: locale, pipeline: pipeline)
     }
   }
@@ -140,7 +133,7 @@ final class Worker {
     for (row, record) in decoded.enumerated() {
       let variants = try context.localiser.variants(of: record.root, in: records)
       for visitor in visitors {
-        routed[visitor.pipeline] += 1
+        routed.append((row, visitor.pipeline))
         add(
           profile: visitor.profile, products: { [records] in records.root(at: Int(variants[$0])) }, row: row,
           locale: context.plan.locale(of: visitor.profile), pipeline: visitor.pipeline)
@@ -152,7 +145,7 @@ final class Worker {
   /// Runs a range of the catalogue for one profile.
   func runCatalogue(_ range: Range<Int>, for profile: Value, pipeline: Int) {
     guard let catalogue = context.run.catalogue else { return }
-    if range.lowerBound == 0 { routed[pipeline] += 1 }
+    if range.lowerBound == 0 { routed.append((0, pipeline)) }
     for product in range {
       add(
         profile: profile, products: { catalogue.variant(product, locale: $0) }, row: 0,

@@ -1,5 +1,7 @@
 /* Writes what no other call writes again, says so, and logs each brief. */
-#define DESCRIBE "{\"reads\":[\"profile.first_name\"],\"writes\":[{\"kind\":\"text\"}],\"deterministic\":false}"
+#define DESCRIBE                                                               \
+  "{\"config\":{\"type\":\"object\"},\"reads\":[\"profile.first_name\"]," \
+  "\"writes\":[{\"kind\":\"text\"}],\"deterministic\":false}"
 #define ON_CREATE(with, host) self->number = (int64_t)now();
 #define ON_ITEM                                                        \
   char number[24];                                                     \
