@@ -13,7 +13,7 @@ struct OwnFileTests {
     try workspace.write("templates/card.liquid", "{{ product.id }}")
   }
 
-  private func run(path: String) throws -> RunReport {
+  private func run(path: String, feed: String = "feeds/pages.jsonl") throws -> RunReport {
     try workspace.write("products.jsonl", "{\"id\":\"a\",\"name\":\"\(path)\"}\n{\"id\":\"b\",\"name\":\"fine.txt\"}")
     return try workspace.generate(
       """
@@ -25,7 +25,7 @@ struct OwnFileTests {
       inputs: { catalogue: { path: products.jsonl } }
       pipelines: { cards: { for_each: products, stages: [ { id: card, use: template-filler, with: { template: card.liquid } } ] } }
       assets: [ { slot: card, path: "{{ product.name }}" } ]
-      feeds: [ { kind: jsonl, slot: card, path: feeds/pages.jsonl } ]
+      feeds: [ { kind: jsonl, slot: card, path: "\(feed)" } ]
       """)
   }
 
@@ -45,6 +45,14 @@ struct OwnFileTests {
     let report = try run(path: "feeds/.bespoke-pages.jsonl")
     #expect(report.failed == 0 && report.written == 2)
     #expect(try workspace.read("out/feeds/_.bespoke-pages.jsonl") == "a")
+  }
+
+  @Test(arguments: ["../pages.jsonl", "/pages.jsonl", "feeds/../../pages.jsonl", ".bespoke-checkpoint/checkpoint.log"])
+  func aFeedThatWouldLieOutsideIsRefused(feed: String) throws {
+    #expect(
+      message { _ = try run(path: "x.txt", feed: feed) }.contains(
+        "feed 'jsonl': 'path' must be a file below the output folder, got '\(feed)'"))
+    #expect(!isFolder("\(workspace.path)/out"))
   }
 
   @Test func aFeedIsNotWrittenThroughALink() throws {

@@ -109,7 +109,6 @@ final class Checkpoint: @unchecked Sendable {
   /// The run is complete.
   func finish() {
     unlinkat(folder.work, Self.name, 0)
-    // Not left to `deinit`, as a process may end before it.
     folder.removeWork()
   }
 

@@ -48,14 +48,14 @@ final class OutputFolder: Sendable {
     }
   }
 
+  /// Removes the work folder; it stays where something lies in it.
+  func removeWork() { unlinkat(root, Self.workName, AT_REMOVEDIR) }
+
   deinit {
     removeWork()
     close(work)
     close(root)
   }
-
-  /// Removes the folder of what is not whole yet; it stays where a checkpoint lies in it.
-  func removeWork() { unlinkat(root, Self.workName, AT_REMOVEDIR) }
 
   /// Opens a folder below this one; no part of its path may be a symbolic link.
   ///
