@@ -31,7 +31,7 @@ extension RunReport {
     add("warned of", warnings, to: &lines)
     add("failed", failures, to: &lines)
     if collisions.count > 0 {
-      lines.append("  failed \(collisions.count): another brief has the same path\(examples(collisions.examples))")
+      lines.append("  failed \(collisions.count): the path is taken already\(examples(collisions.examples))")
     }
     addGaps(to: &lines)
     for input in inputs {
@@ -144,7 +144,7 @@ extension RunReport {
       tallies("skips", skips)
       tallies("emptied", emptied)
       tallies("warnings", warnings)
-      tallies("collisions", collisions.count > 0 ? ["another brief has the same path": collisions] : [:])
+      tallies("collisions", collisions.count > 0 ? ["the path is taken already": collisions] : [:])
       builder.key("gaps")
       builder.beginArray()
       for (gap, tally) in sortedGaps {

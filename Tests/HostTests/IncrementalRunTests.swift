@@ -75,6 +75,18 @@ struct IncrementalRunTests {
     #expect(try run().staleCount == 0)
   }
 
+  @Test(arguments: ["../victim/file", "cards/../../victim/file", "/../victim/file", "./../victim/file"])
+  func whatProvenanceNamesOutsideTheFolderIsNotTouched(path: String) throws {
+    try products(("a", 1))
+    _ = try run()
+    try workspace.write("victim/file", "kept")
+    let provenance = try workspace.read("out/provenance.jsonl")
+    try workspace.write("out/provenance.jsonl", provenance + "{\"path\":\"\(path)\"}\n")
+    let report = try run { $0.prunes = true }
+    #expect(report.staleCount == 0 && report.pruned == 0)
+    #expect(try workspace.read("victim/file") == "kept")
+  }
+
   @Test func foldersThatAreEmptyThenGoToo() throws {
     try products(("a", 1))
     _ = try run()

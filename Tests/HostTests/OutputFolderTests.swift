@@ -48,6 +48,21 @@ struct OutputFolderTests {
     #expect(try workspace.read("out/page.html") == "new")
   }
 
+  @Test func aFolderThatMayOnlyBeReadIsNamedWithItsReason() {
+    // Nobody may make a folder there, whoever runs the tests.
+    let refusal = message { _ = try OutputFolder(path: "/sys/kernel") }
+    #expect(refusal.contains("cannot write: '/sys/kernel'") && !refusal.contains("No such file"))
+  }
+
+  @Test func theWorkFolderGoesWithTheCheckpointThoughTheFolderIsStillHeld() throws {
+    let workspace = try Workspace()
+    let folder = try OutputFolder(path: "\(workspace.path)/out")
+    let plan = try #require(PlanFingerprint(json: "{}"))
+    try Checkpoint(folder: folder, plan: plan, restart: false).finish()
+    #expect(folderEntries("\(workspace.path)/out").isEmpty)
+    withExtendedLifetime(folder) {}
+  }
+
   @Test func whatAKilledRunLeftHalfWrittenIsRemoved() throws {
     let workspace = try Workspace()
     try workspace.write("out/.bespoke-checkpoint/asset-1", "hal")

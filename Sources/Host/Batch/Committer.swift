@@ -8,6 +8,8 @@ import Markup
 final class Committer {
   private let plan: Plan
   private var paths = PathSet()
+  /// The run's own files, as if they were folders: no asset lies in one.
+  private var ownFolders: [String] = []
   private var duplicates = DuplicateFilter()
   private var feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)]
   private var lines: LogFile?
@@ -45,7 +47,8 @@ final class Committer {
     if prunes, !removes { report.prunedNothing = "as some briefs failed" }
     var known = Set<String>()
     func look(_ path: String) throws {
-      guard !paths.contains(path), folder.hasFile(path) else { return }
+      // Provenance may have been tampered with: what no run could have written is not touched.
+      guard AssetPath.isSafe(path), !paths.contains(path), folder.hasFile(path) else { return }
       report.staleCount += 1
       if report.stale.count < RunReport.mostStaleShown { report.stale.append(path) }
       if removes, folder.remove(path) {
@@ -61,13 +64,25 @@ final class Committer {
     for path in discarded where known.insert(path).inserted { try look(path) }
   }
 
+  /// Claims the paths of the run's own files and of the folders above them, so that no asset takes them.
+  func reserve(_ names: [String]) {
+    for name in names {
+      var path = name
+      while !path.isEmpty {
+        _ = paths.claim(path, content: 0)
+        path = parentFolder(of: path)
+      }
+      ownFolders.append("\(name)/")
+    }
+  }
+
   /// Claims the path of a static file, so that no asset takes it.
   ///
-  /// - Throws: `Diagnostic` of kind "path taken" where two static files have one path.
+  /// - Throws: `Diagnostic` of kind "path taken" where another static file, a feed or the run's own file has it.
   func claim(staticFile path: String) throws(Diagnostic) {
     // No asset has a content hash of 0 but by chance, so that an asset of the same path counts as another file.
     guard case .new = paths.claim(path, content: 0) else {
-      throw Diagnostic("path taken", "two static files are called '\(path)'")
+      throw Diagnostic("path taken", "static file '\(path)' has the path of another static file, a feed or provenance")
     }
   }
 
@@ -142,7 +157,7 @@ final class Committer {
         continue
       }
       let bytes = runner.slot(asset.slot, of: index).text
-      switch paths.claim(path, content: prepared.content) {
+      switch ownFolders.contains(where: path.hasPrefix) ? .taken : paths.claim(path, content: prepared.content) {
       case .same: continue
       case .taken:
         report.collisions.add("'\(path)' (\(name(of: item)))")

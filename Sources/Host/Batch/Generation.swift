@@ -93,7 +93,7 @@ public final class Generation: Sendable {
     progressState.withLock { $0.size = driver.input?.reader.size }
     let folder = try openFolder()
     let archive = try makeArchive()
-    let committer = try makeCommitter(inputName: driver.name, folder: archive?.folder)
+    let committer = try makeCommitter(inputName: driver.name, folder: folder, archive: archive)
     let crew = Crew(
       driver: driver, context: context, committer: committer, keepsRejects: options.rejectsPath != nil,
       folder: folder, archive: archive)
@@ -168,11 +168,11 @@ public final class Generation: Sendable {
     return nil
   }
 
-  /// - Parameter folder: where feeds and provenance of an archive are written first.
-  private func makeCommitter(inputName: String, folder: String?) throws -> Committer {
+  private func makeCommitter(inputName: String, folder: OutputFolder?, archive: Archive?) throws -> Committer {
     var feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)] = []
     var lines: LogFile?
-    var root = folder
+    // Feeds and provenance of an archive are written to a folder first.
+    var root = archive?.folder
     switch options.sink {
     case .folder(let path): root = path
     case .jsonLines(let path):
@@ -187,14 +187,18 @@ public final class Generation: Sendable {
       lines = try LogFile(path: "\(root)/provenance.jsonl")
       for spec in plan.manifest.feeds {
         let path = "\(root)/\(spec.path)"
+        // No link below the output folder is followed.
+        if let folder { close(try folder.openFolder(parentFolder(of: spec.path), makes: true)) }
         try makeFolders(parentFolder(of: path))
         feeds.append((spec, try makeFeed(spec, path: path)))
       }
     }
-    return Committer(
+    let committer = Committer(
       plan: plan, feeds: feeds, lines: lines,
       rejects: try options.rejectsPath.map { path throws(Diagnostic) in try LogFile(path: path) },
       inputName: inputName, isStrict: options.isStrict)
+    if root != nil { committer.reserve(["provenance.jsonl", "provenance-steps.json"] + feeds.map(\.spec.path)) }
+    return committer
   }
 
   private func makeFeed(_ spec: Manifest.FeedSpec, path: String) throws -> any FeedWriter {

@@ -20,8 +20,8 @@ final class FeedFile {
     let slash = path.lastIndex(of: "/")
     folder = slash.map { String(path[...$0]) } ?? "./"
     name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    temporaryPath = "\(folder).\(name)\(part).partial"
-    descriptor = open(temporaryPath, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    temporaryPath = "\(folder)\(AtomicFile.temporaryPrefix)\(name)\(part)"
+    descriptor = open(temporaryPath, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
     if descriptor < 0 { throw failure("create") }
   }
 

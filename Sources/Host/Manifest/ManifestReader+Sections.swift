@@ -227,8 +227,14 @@ extension ManifestReader {
           "feed", "kind", kind, FeedKind.allCases.map(\.rawValue), at: node["kind"]?.location ?? node.location)
       }
       let slot = string(node, "slot", of: subject) ?? "page"
+      let path = requiredString(node, "path", of: subject)
+      if !path.isEmpty, !AssetPath.isSafe(path) {
+        fault(
+          subject, "'path' must be a file below the output folder, got '\(path)'",
+          at: node["path"]?.location ?? node.location)
+      }
       return Manifest.FeedSpec(
-        kind: kind, path: requiredString(node, "path", of: subject), slot: slot,
+        kind: kind, path: path, slot: slot,
         content: string(node, "content", of: subject) ?? "\(slot).body",
         locale: string(node, "locale", of: subject), sanitises: bool(node, "sanitise", of: subject) ?? true,
         wordPress: readWordPress(node, subject), location: node.location)

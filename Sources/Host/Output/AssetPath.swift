@@ -24,6 +24,14 @@ enum AssetPath {
     return parts.joined(separator: "/")
   }
 
+  /// Whether a path may be written as it is.
+  static func isSafe(_ path: String) -> Bool {
+    var copy = path
+    return copy.withUTF8 { raw in
+      do throws(Refusal) { return try clean(raw) == path } catch { return false }
+    }
+  }
+
   private static func clean(part: String) throws(Refusal) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in part.unicodeScalars {

@@ -30,14 +30,11 @@ final class OutputFolder: Sendable {
         : failure
     }
     let entries = folderEntries(path)
-    guard mkdirat(root, Self.workName, 0o755) == 0 || errno == EEXIST else {
+    let isMade = mkdirat(root, Self.workName, 0o755) == 0 || errno == EEXIST
+    let work = isMade ? openat(root, Self.workName, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1
+    guard work >= 0, faccessat(root, ".", W_OK | X_OK, 0) == 0 else {
       let failure = AtomicFile.failure(path)
-      close(root)
-      throw failure
-    }
-    let work = openat(root, Self.workName, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard work >= 0 else {
-      let failure = AtomicFile.failure("\(path)/\(Self.workName)")
+      if work >= 0 { close(work) }
       close(root)
       throw failure
     }

@@ -11,11 +11,8 @@ struct StaticFiles {
   init(_ folders: [Manifest.StaticFolder]) throws(Diagnostic) {
     for folder in folders {
       for name in regularFiles(below: folder.from) {
-        var path = folder.to.isEmpty ? name : "\(folder.to)/\(name)"
-        let clean = path.withUTF8 { raw -> String? in
-          do throws(AssetPath.Refusal) { return try AssetPath.clean(raw) } catch { return nil }
-        }
-        guard clean == path else {
+        let path = folder.to.isEmpty ? name : "\(folder.to)/\(name)"
+        guard AssetPath.isSafe(path) else {
           throw Diagnostic("invalid path", "static file '\(path)' has a name that is not safe")
         }
         files.append((path, "\(folder.from)/\(name)"))

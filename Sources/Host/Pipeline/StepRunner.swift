@@ -103,7 +103,8 @@ final class StepRunner {
     self.step = step
     self.instance = instance
     self.checkpoint = checkpoint
-    identity = Array("\(step.plugin.id) \(step.plugin.version) \(step.stage) \(step.config.root.json)".utf8)
+    identity = Array(
+      "\(step.plugin.id) \(step.plugin.version) \(step.stage) \(step.slot) \(step.config.root.json)".utf8)
     let texts = texts
     let preferred = step.plugin.description.preferredBatch
     items = (0..<min(preferred, batchSize ?? preferred)).map { _ in

@@ -14,7 +14,7 @@ struct FeedFileTests {
       try WordPressFeed(path: folder.path + "/import.xml", site: shop),
     ]
     for feed in feeds { try feed.add(json: product()) }
-    #expect(folder.names.allSatisfy { $0.hasPrefix(".") && $0.hasSuffix(".partial") })
+    #expect(folder.names.allSatisfy { $0.hasPrefix(".bespoke-") })
     for feed in feeds { feed.abandon() }
     #expect(folder.names.isEmpty)
   }

@@ -90,7 +90,7 @@ struct SitemapFeedTests {
     do {
       let feed = try feed(limits: limits)
       for index in 0..<5 { try feed.add(json: product(), path: "\(index).html") }
-      #expect(folder.names.allSatisfy { $0.hasSuffix(".partial") })
+      #expect(folder.names.allSatisfy { $0.hasPrefix(".bespoke-") })
     }
     #expect(folder.names.isEmpty)
   }
