@@ -6,7 +6,9 @@ echo
 echo "The demo shop is in $out:"
 for folder in "$out"/*/; do
   pages=$(find "$folder" -name '*.html' | wc -l)
+  messages=$(find "$folder" -name '*.eml' | wc -l)
   if [ "$pages" -gt 0 ]; then printf '  %-28s %5d pages\n' "$folder" "$pages"
+  elif [ "$messages" -gt 0 ]; then printf '  %-28s %5d messages\n' "$folder" "$messages"
   else printf '  %-28s %5d pictures\n' "$folder" "$(find "$folder" -type f | wc -l)"; fi
 done
 for file in import.xml merchant.xml provenance.jsonl; do
