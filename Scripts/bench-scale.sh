@@ -22,11 +22,12 @@ make_file() { # file, command...: makes it once
   [ -s "$file" ] || { "$@" >"$file.part" && mv "$file.part" "$file"; }
 }
 
+swift build -c release --package-path Benchmarks --product ShopProfiles >/dev/null
 echo "| what, null sink | pages | wall s | pages/s | anonymous MB | rc |"
 echo "|---|---|---|---|---|---|"
 for count in 10000 100000 1000000; do
   [ "$count" -le "$most" ] || continue
-  make_file "$scratch/profiles-$count.jsonl" .build/release/shop-profiles Examples/shop/products.jsonl "$count"
+  make_file "$scratch/profiles-$count.jsonl" Benchmarks/.build/release/ShopProfiles Examples/shop/products.jsonl "$count"
   measure "a letter for each of $count profiles" "$count" \
     "$bespoke" generate Benchmarks/profiles/million.yaml --input "profiles=$scratch/profiles-$count.jsonl" --sink null --quiet
 done
@@ -59,7 +60,7 @@ du -sh "$scratch/cache" | awk '{ print "kept on disk: " $1 }'
 echo
 echo "## JSON lines, MB/s on one thread"
 swift build -c release --package-path Benchmarks --product InputBench >/dev/null
-for input in "products $scratch/catalog-10000.jsonl" "profiles $scratch/profiles-100000.jsonl"; do
+for input in "products $scratch/products-$most.jsonl" "profiles $scratch/profiles-100000.jsonl"; do
   read -r kind file <<<"$input"
   [ -s "$file" ] || continue
   { Benchmarks/.build/release/InputBench "$kind" "$file"

@@ -16,7 +16,6 @@ final class Committer {
   private var rejects: LogFile?
   private let inputName: String
   private let isStrict: Bool
-  private let sanitiser = HTMLSanitiser()
   private(set) var report = RunReport()
   private(set) var dirt = DirtReport()
 
@@ -168,8 +167,9 @@ final class Committer {
       report.assets[asset.rule.slot, default: 0] += 1
       report.bytes += bytes.count
       try lines?.append(worker.line(prepared.line))
-      for feed in feeds where feed.spec.slot == asset.rule.slot {
-        try add(item, index, asset: place, path: path, runner, to: feed)
+      for (number, feed) in feeds.enumerated() where feed.spec.slot == asset.rule.slot {
+        try add(
+          item, index, asset: place, path: path, content: prepared.feedContents[number] ?? [], runner, to: feed)
       }
     }
   }
@@ -187,17 +187,13 @@ final class Committer {
   }
 
   private func add(
-    _ item: Item, _ index: Int, asset: Int, path: String, _ runner: PipelineRunner,
+    _ item: Item, _ index: Int, asset: Int, path: String, content: [UInt8], _ runner: PipelineRunner,
     to feed: (spec: Manifest.FeedSpec, writer: any FeedWriter)
   ) throws {
     let locale = plan.manifest.locales.supported[item.locale]
     let kind = FeedKind(rawValue: feed.spec.kind)
     guard item.product.exists || kind == .sitemap, feed.spec.locale == nil || feed.spec.locale == locale else { return }
-    let content = runner.pipeline.slotNames.firstIndex(of: feed.spec.content).map { runner.slot($0, of: index) }
-    let text = content.flatMap { $0.exists ? $0.text : nil } ?? item.product["description"].text
-    let hasContent = kind?.hasContent ?? false
-    let clean = !hasContent ? [] : feed.spec.sanitises ? sanitiser.sanitised(text) : Array(text)
-    try clean.withUnsafeBufferPointer { content in
+    try content.withUnsafeBufferPointer { content in
       try feed.writer.add(
         FeedItem(
           product: item.product, url: plan.url(of: path), path: path, locale: locale,

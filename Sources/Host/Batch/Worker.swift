@@ -1,4 +1,5 @@
 import Core
+import Markup
 
 /// What one thread does with a piece of work: rows become records, records become items, items run through pipelines.
 ///
@@ -17,6 +18,7 @@ final class Worker {
   /// For each runner what the commit of its items' assets needs, in the order of items and assets.
   private(set) var prepared: [[PreparedAsset?]] = []
   private let lines: (any LineWriter)?
+  private let sanitiser = HTMLSanitiser()
 
   /// What is worked out about an asset before its turn to be committed comes.
   struct PreparedAsset {
@@ -24,6 +26,8 @@ final class Worker {
     let content: UInt64
     /// Place of its line.
     let line: Range<Int>
+    /// What feeds show as its content, by the feed's place in the manifest.
+    let feedContents: [Int: [UInt8]]
   }
 
   /// Which pipeline the profile, or the product, of a row took.
@@ -71,10 +75,35 @@ final class Worker {
           guard item.isRunning, let path = item.paths[number], content.exists else { return nil }
           return PreparedAsset(
             content: contentHash(content.text),
-            line: lines?.add(index, asset: number, path: path, of: runner) ?? 0..<0)
+            line: lines?.add(index, asset: number, path: path, of: runner) ?? 0..<0,
+            feedContents: feedContents(of: index, slot: asset.rule.slot, in: runner))
         }
       }
     }
+  }
+
+  /// Content is made harmless here, where threads work side by side: it costs more than all else that a feed does.
+  private func feedContents(of item: Int, slot: String, in runner: PipelineRunner) -> [Int: [UInt8]] {
+    guard context.run.lines == .provenance else { return [:] }
+    let product = runner.items[item].product
+    let locale = context.plan.manifest.locales.supported[runner.items[item].locale]
+    var contents: [Int: [UInt8]] = [:]
+    var sanitised: [String: [UInt8]] = [:]
+    for (place, feed) in context.plan.manifest.feeds.enumerated() where feed.slot == slot {
+      guard product.exists, feed.locale == nil || feed.locale == locale,
+        FeedKind(rawValue: feed.kind)?.hasContent == true
+      else { continue }
+      let content = runner.pipeline.slotNames.firstIndex(of: feed.content).map { runner.slot($0, of: item) }
+      let text = content.flatMap { $0.exists ? $0.text : nil } ?? product["description"].text
+      if !feed.sanitises {
+        contents[place] = Array(text)
+      } else {
+        let clean = sanitised[feed.content] ?? sanitiser.sanitised(text)
+        sanitised[feed.content] = clean
+        contents[place] = clean
+      }
+    }
+    return contents
   }
 
   /// What the lines of all workers refer to.
