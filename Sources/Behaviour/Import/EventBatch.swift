@@ -43,7 +43,7 @@ struct EventBatch: ~Copyable {
     report.events += events.count
     events.sort { ($0.profile, $0.time, $0.id) < ($1.profile, $1.time, $1.id) }
     let insert = try RowStatement(
-      db, "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      db, "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     let touch = try RowStatement(db, "INSERT OR IGNORE INTO touched VALUES (?)")
     var touched: Int64 = 0
     try text.withUnsafeBufferPointer { text in
@@ -55,7 +55,7 @@ struct EventBatch: ~Copyable {
         insert.bind(5, key: event.product)
         insert.bind(6, key: event.order)
         insert.bind(7, event.quantity.isNaN ? nil : event.quantity)
-        if event.price == DraftEvent.missingPrice { insert.bindNull(8) } else { insert.bind(8, event.price) }
+        if event.price == DraftEvent.missing { insert.bindNull(8) } else { insert.bind(8, event.price) }
         insert.bind(9, key: event.currency)
         insert.bind(10, Int64(event.zone))
         insert.bind(11, key: event.channel)
@@ -66,6 +66,7 @@ struct EventBatch: ~Copyable {
         } else {
           insert.bind(14, UnsafeBufferPointer(rebasing: text[Int(event.text.lowerBound)..<Int(event.text.upperBound)]))
         }
+        if event.rating == DraftEvent.missing { insert.bindNull(15) } else { insert.bind(15, event.rating) }
         _ = try insert.run()
         if event.profile != touched {
           touched = event.profile

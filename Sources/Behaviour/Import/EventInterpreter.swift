@@ -112,6 +112,14 @@ struct EventInterpreter: ~Copyable {
       return drop(.otherCode, code)
     }
     guard readPrice(fields, &event, line, &report) else { return }
+    let ratingText = trimmed(fields[.rating])
+    if !ratingText.isEmpty {
+      if let rating = NumberReading.tenThousandths(ratingText) {
+        event.rating = rating
+      } else {
+        report.add(.unreadableNumber, .kept, line: line, excerpt: String(decoding: ratingText, as: UTF8.self))
+      }
+    }
 
     // The id, of what the event says where it has none, before keys are made: keys differ between databases.
     event.id = Int64(bitPattern: identity(fields[.id], event, user, code, orderText, line: line))
@@ -120,7 +128,7 @@ struct EventInterpreter: ~Copyable {
     event.order = try orders.key(orderText, keys.orders)
     event.channel = try words.key(trimmed(fields[.channel]), keys.words)
     event.region = try words.key(trimmed(fields[.region]), keys.words)
-    if event.price != DraftEvent.missingPrice {
+    if event.price != DraftEvent.missing {
       let named = trimmed(fields[.currency])
       event.currency =
         try named.isEmpty

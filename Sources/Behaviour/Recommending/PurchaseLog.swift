@@ -14,6 +14,24 @@ public struct PurchaseLog: Sendable {
 }
 
 extension EventStore {
+  /// What the events say of products, as texts by which they are compared: name, category and brand.
+  public func texts(of products: [String]) throws -> [String] {
+    try read { db in
+      let table = try ProductTable(db)
+      let key = try RowStatement(db, "SELECT key FROM products WHERE id = ?")
+      return try products.map { id in
+        var id = id
+        let found = try id.withUTF8 { id in
+          key.bind(1, id)
+          return try key.firstInteger()
+        }
+        let product = found.flatMap { table[$0] }
+        return ContentIndex.text(
+          name: product?.name ?? "", category: product?.category ?? "", brand: product?.brand ?? "")
+      }
+    }
+  }
+
   /// The purchases of goods: at a price, and of products whose codes look like those of most others.
   ///
   /// Where nearly all codes begin with the same number of digits, others are postage, fees and the like.
