@@ -9,7 +9,7 @@ struct EventBatch: ~Copyable {
   var facts: [UInt64: ProductFact] = [:]
 
   struct ProductFact {
-    let product: Int64
+    var product: Int64
     let field: EventField
     let value: [UInt8]
     var count: Int64
@@ -37,17 +37,44 @@ struct EventBatch: ~Copyable {
     facts[place] = ProductFact(product: product, field: field, value: Array(value), count: 1)
   }
 
+  /// Puts keys in place of the numbers under which texts waited for them.
+  mutating func replaceKeys(profiles: [Int64], products: [Int64], orders: [Int64], words: [Int64]) {
+    func settle(_ key: inout Int64, _ keys: [Int64]) { if key < 0 { key = keys[Int(-key) - 1] } }
+    for index in events.indices {
+      settle(&events[index].profile, profiles)
+      settle(&events[index].product, products)
+      settle(&events[index].order, orders)
+      settle(&events[index].channel, words)
+      settle(&events[index].region, words)
+      settle(&events[index].currency, words)
+    }
+    for place in facts.values.indices { settle(&facts.values[place].product, products) }
+  }
+
+  /// The places of the events in the order of the table.
+  private func order() -> [(profile: Int64, place: Int32)] {
+    var order = events.indices.map { (profile: events[$0].profile, place: Int32($0)) }
+    events.withUnsafeBufferPointer { events in
+      order.sort {
+        if $0.profile != $1.profile { return $0.profile < $1.profile }
+        let (left, right) = (events[Int($0.place)], events[Int($1.place)])
+        return (left.time, left.id) < (right.time, right.id)
+      }
+    }
+    return order
+  }
+
   /// Writes the events, those that are known already left out, and what goes with them.
   mutating func write(_ db: Database, report: inout CleaningReport) throws {
     try dropKnown(db, &report)
     report.events += events.count
-    events.sort { ($0.profile, $0.time, $0.id) < ($1.profile, $1.time, $1.id) }
     let insert = try RowStatement(
       db, "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     let touch = try RowStatement(db, "INSERT OR IGNORE INTO touched VALUES (?)")
     var touched: Int64 = 0
     try text.withUnsafeBufferPointer { text in
-      for event in events {
+      for (_, place) in order() {
+        let event = events[Int(place)]
         insert.bind(1, event.profile)
         insert.bind(2, event.time)
         insert.bind(3, event.id)

@@ -46,7 +46,7 @@ extension EventStore {
         db,
         sql: """
           SELECT key, id FROM products WHERE key IN (
-            SELECT DISTINCT product FROM events WHERE kind = ? AND (price IS NULL OR price > 0)) ORDER BY key
+            SELECT DISTINCT product FROM events WHERE kind = ? AND (price IS NULL OR price > 0)) ORDER BY id
           """, arguments: [EventKind.purchase.rawValue]
       ).map { (key: $0["key"] as Int64, id: $0["id"] as String) }
       let digits = Self.usualDigits(codes.map(\.id))
@@ -60,8 +60,8 @@ extension EventStore {
       let statement = try RowStatement(
         db,
         """
-        SELECT e.profile, e.product, e.time, e."order", p.id FROM events e JOIN profiles p ON p.key = e.profile
-        WHERE e.kind = ? AND e.product IS NOT NULL AND (e.price IS NULL OR e.price > 0) ORDER BY e.profile, e.time, e.id
+        SELECT e.profile, e.product, e.time, e."order", p.id FROM profiles p CROSS JOIN events e ON e.profile = p.key
+        WHERE e.kind = ? AND e.product IS NOT NULL AND (e.price IS NULL OR e.price > 0) ORDER BY p.id, e.time, e.id
         """)
       statement.bind(1, Int64(EventKind.purchase.rawValue))
       while try statement.next() {

@@ -17,7 +17,7 @@ extension EventStore {
     public init() {}
   }
 
-  /// Writes events as JSON lines, profile by profile and in the order of time, which `import` reads back.
+  /// Writes events as JSON lines, by the ids of people and in the order of time, which `import` reads back.
   ///
   /// Memory stays flat. `write` is given whole lines. The first one says how many people had been erased by then, so
   /// that a model learnt from the export can be told from one that is older than an erasure.
@@ -33,10 +33,10 @@ extension EventStore {
         """
         SELECT e.id, e.kind, p.id, i.id, e.time, e.zone, o.id, e.quantity, e.price, c.id, e.text, h.id, r.id, e.profile,
           e.product, e.rating
-        FROM events e JOIN profiles p ON p.key = e.profile LEFT JOIN products i ON i.key = e.product
+        FROM profiles p CROSS JOIN events e ON e.profile = p.key LEFT JOIN products i ON i.key = e.product
         LEFT JOIN orders o ON o.key = e."order" LEFT JOIN words c ON c.key = e.currency
         LEFT JOIN words h ON h.key = e.channel LEFT JOIN words r ON r.key = e.region
-        WHERE e.time >= ? AND e.time < ? ORDER BY e.profile, e.time, e.id
+        WHERE e.time >= ? AND e.time < ? ORDER BY p.id, e.time, e.id
         """)
       statement.bind(1, selection.from)
       statement.bind(2, selection.until)
