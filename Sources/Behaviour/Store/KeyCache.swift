@@ -62,7 +62,20 @@ struct KeyCache: ~Copyable {
         $0.beginning != $1.beginning
           ? $0.beginning < $1.beginning : text(Int($0.index)).lexicographicallyPrecedes(text(Int($1.index)))
       }
-      for (_, index) in order { keys[Int(index)] = try statements.key(text(Int(index))) }
+      // Each is given the next key; where a text has one already, it is looked up.
+      let next = try statements.next()
+      for (place, (_, index)) in order.enumerated() { keys[Int(index)] = next + Int64(place) }
+      try statements.add.run(order.count) { statement, place, first in
+        let index = Int(order[place].index)
+        statement.bind(first, keys[index])
+        statement.bind(first + 1, text(index))
+      } added: { range, count in
+        if count == range.count { return }
+        for place in range {
+          let index = Int(order[place].index)
+          keys[index] = try statements.find(text(index))
+        }
+      }
     }
     for (entry, key) in zip(waiting, keys) {
       let place = place(of: entry.hash)
@@ -96,19 +109,21 @@ struct KeyCache: ~Copyable {
 
 /// Finds and makes keys in a table of texts.
 struct KeyStatements {
-  private let find: RowStatement
-  private let add: RowStatement
+  let add: GroupedInsert
+  private let known: RowStatement
+  private let last: RowStatement
 
   init(_ db: Database, table: String) throws {
-    find = try RowStatement(db, "SELECT key FROM \(table) WHERE id = ?")
-    add = try RowStatement(db, "INSERT INTO \(table) (id) VALUES (?) ON CONFLICT DO NOTHING")
+    add = try GroupedInsert(db, "INSERT OR IGNORE INTO \(table) (key, id) VALUES", columns: 2, rows: 64)
+    known = try RowStatement(db, "SELECT key FROM \(table) WHERE id = ?")
+    last = try RowStatement(db, "SELECT max(key) FROM \(table)")
   }
 
-  func key(_ text: UnsafeBufferPointer<UInt8>) throws -> Int64 {
-    // What is not at hand is new more often than not.
-    add.bind(1, text)
-    if try add.run() > 0 { return add.lastKey }
-    find.bind(1, text)
-    return try find.firstInteger() ?? 0
+  /// The key that no text has yet, as none behind it has.
+  func next() throws -> Int64 { (try last.firstInteger() ?? 0) + 1 }
+
+  func find(_ text: UnsafeBufferPointer<UInt8>) throws -> Int64 {
+    known.bind(1, text)
+    return try known.firstInteger() ?? 0
   }
 }
