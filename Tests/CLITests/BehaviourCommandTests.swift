@@ -183,14 +183,18 @@ struct BehaviourCommandTests {
         profiles: { inline: [ { id: anna, history: [ { id: tent, time: "2023-11-14T00:00:00Z", order: 1 } ] } ] }
       pipelines:
         all:
+          products: { slot: picks }
           stages:
             - { id: picks, use: recommender, with: { model: shop.model, vectors: vectors.jsonl, count: 4 } }
-      assets: [ { slot: picks, path: "{{ profile.id }}.json" } ]
+            - { id: letter, use: template-filler, with: { template: letter.liquid } }
+      assets: [ { slot: letter, path: "{{ profile.id }}.txt" } ]
+      templates: .
       """)
+    try folder.write("letter.liquid", "{% for product in products %}{{ product.id }}:{{ product.reason }} {% endfor %}")
     let picks = try folder.run("generate", "shop.yaml", "--output", "picks.jsonl", "--quiet")
     #expect(picks.status == 0, "\(picks.errors)")
     let chosen = try folder.read("picks.jsonl")
-    #expect(chosen.contains(#"\"id\":\"tarp\""#), "\(chosen)")
+    #expect(chosen.contains("tarp:similar"), "\(chosen)")
   }
 
   @Test func anAuditNamesWhatIsReadOfAPersonByWhom() throws {
