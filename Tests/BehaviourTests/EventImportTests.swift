@@ -47,7 +47,8 @@ struct EventImportTests {
     #expect(report[.cancellation, .kept].count == 1)
     let lines = try lines()
     #expect(lines.count == 3)
-    #expect(lines.contains { $0.contains(#""kind":"refund","user":"17850","product":"85123A","name":"WHITE  HOLDER""#) })
+    let refund = #""kind":"refund","user":"17850","product":"85123A","name":"WHITE  HOLDER""#
+    #expect(lines.contains { $0.contains(refund) })
     #expect(
       lines.contains {
         $0.hasSuffix(
