@@ -52,6 +52,18 @@ public struct RecommendationModel: Sendable {
     self.erasures = erasures
   }
 
+  /// The same weights, ranked with other settings.
+  init(_ model: RecommendationModel, ranking settings: RecommendationSettings) {
+    self.settings = settings
+    itemIDs = model.itemIDs
+    sources = model.sources
+    targets = model.targets
+    popularity = model.popularity
+    userCounts = model.userCounts
+    lastEvent = model.lastEvent
+    erasures = model.erasures
+  }
+
   /// Holds popular items back and blends both kinds of weights.
   static func sources(
     walk: SparseRows, directed: SparseRows?, _ userCounts: [Int32], _ settings: RecommendationSettings

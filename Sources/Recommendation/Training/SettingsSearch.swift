@@ -27,6 +27,30 @@ public struct SettingsSearch {
       walk = training.walk()
       directed = training.directed()
     }
+
+    /// The weights that settings make.
+    func model(_ settings: RecommendationSettings) -> RecommendationModel {
+      let items = split.training.itemCount
+      return RecommendationModel(
+        settings: settings, itemIDs: [String](repeating: "", count: items),
+        sources: RecommendationModel.sources(walk: walk, directed: directed, training.userCounts, settings),
+        popularity: [Float](repeating: 0, count: items), userCounts: training.userCounts, lastEvent: 0)
+    }
+  }
+
+  /// The weights of all parts, and which settings made them.
+  private struct Weights {
+    let settings: RecommendationSettings
+    let models: [RecommendationModel]
+
+    init(_ settings: RecommendationSettings, _ parts: [Part]) {
+      self.settings = settings
+      models = parts.map { $0.model(settings) }
+    }
+
+    func fit(_ other: RecommendationSettings) -> Bool {
+      (settings.beta, settings.priorUsers, settings.directed) == (other.beta, other.priorUsers, other.directed)
+    }
   }
 
   /// A search on interactions, from which whole users are taken.
@@ -52,12 +76,19 @@ public struct SettingsSearch {
   public func best(from settings: RecommendationSettings = .init()) -> RecommendationSettings {
     guard !parts.isEmpty else { return settings }
     var best = settings
-    var bestGain = gain(best)
+    // The weights of the last settings and of the best: most settings leave them as they are.
+    var known = Weights(settings, parts)
+    var bestWeights = known
+    func measured(_ candidate: RecommendationSettings) -> Double {
+      if !known.fit(candidate) { known = bestWeights.fit(candidate) ? bestWeights : Weights(candidate, parts) }
+      return gain(candidate, known.models)
+    }
+    var bestGain = measured(best)
     func take(_ candidate: RecommendationSettings) {
       guard candidate != best else { return }
-      let gain = gain(candidate)
+      let gain = measured(candidate)
       // Smaller gains are chance: what was chosen before stays.
-      if gain > bestGain * Self.leastGain { (best, bestGain) = (candidate, gain) }
+      if gain > bestGain * Self.leastGain { (best, bestGain, bestWeights) = (candidate, gain, known) }
     }
     func attempt<Value: Equatable>(
       _ path: WritableKeyPath<RecommendationSettings, Value>, _ values: [Value]
@@ -70,8 +101,8 @@ public struct SettingsSearch {
     }
     attempt(\.directed, [0, 0.3, 1])
     // How popular items are held back in general and lifted again of late go together.
-    for lift: Float in [0, 0.2, 0.35, 0.5, 0.65] {
-      for beta: Float in [0.6, 0.8, 1, 1.2] {
+    for beta: Float in [0.6, 0.8, 1, 1.2] {
+      for lift: Float in [0, 0.2, 0.35, 0.5, 0.65] {
         var candidate = best
         (candidate.popularityOfNew, candidate.beta) = (lift, beta)
         take(candidate)
@@ -87,11 +118,11 @@ public struct SettingsSearch {
   }
 
   /// The geometric mean of hit rate, recall and discounted gain at 10 over all items and over new ones, in all parts.
-  private func gain(_ settings: RecommendationSettings) -> Double {
+  private func gain(_ settings: RecommendationSettings, _ models: [RecommendationModel]) -> Double {
     var product = 1.0
     var count = 0.0
-    for part in parts {
-      for measure in measures(part, settings) where measure > 0 {
+    for (part, model) in zip(parts, models) {
+      for measure in measures(part, RecommendationModel(model, ranking: settings)) where measure > 0 {
         product *= measure
         count += 1
       }
@@ -100,15 +131,10 @@ public struct SettingsSearch {
   }
 
   /// Hit rate, recall and gain over all items, then over new ones.
-  private func measures(_ part: Part, _ settings: RecommendationSettings) -> [Double] {
+  private func measures(_ part: Part, _ model: RecommendationModel) -> [Double] {
     let training = part.split.training
-    let sources = RecommendationModel.sources(
-      walk: part.walk, directed: part.directed, part.training.userCounts, settings)
-    let model = RecommendationModel(
-      settings: settings, itemIDs: [String](repeating: "", count: training.itemCount), sources: sources,
-      popularity: [Float](repeating: 0, count: training.itemCount), userCounts: part.training.userCounts, lastEvent: 0)
     var recommender = Recommender(model)
-    var sweep = PopularitySweep(training, halfLifeDays: settings.halfLifeDays)
+    var sweep = PopularitySweep(training, halfLifeDays: model.settings.halfLifeDays)
     var sums = [Double](repeating: 0, count: 6)
     func add(_ ranking: [Int32], _ answer: Set<Int32>, at place: Int) {
       let (hit, recall, gain) = RankingMeasures.measure(ranking, answer: answer, k: 10)
