@@ -38,7 +38,7 @@ struct VectorTests {
     #expect(abs(index.similarity(2, 2) - 1) < 1e-5 && index.similarity(3, 3) == 0)
     let nearest = index.nearest(to: [(0, 1)], among: [1, 2, 3, 4], count: 3)
     #expect(nearest.map(\.product) == [1] && nearest.first?.nearest == 0)
-    let blend = ContentBlend(index, ContentIndex(["red tent", "blue tent", "x", "red tent", "y"]))
+    let blend = ContentBlend(ContentIndex(["red tent", "blue tent", "x", "red tent", "y"]), index)
     #expect(Set(blend.nearest(to: [(0, 1)], among: [1, 2, 3, 4], count: 9).map(\.product)) == [1, 3])
   }
 
