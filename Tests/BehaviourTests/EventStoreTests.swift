@@ -63,7 +63,7 @@ struct EventStoreTests {
     let lines = try exported(store).split(separator: "\n")
     for user in [0, 149, 150, 199, 200, 449] {
       let own = lines.filter { $0.contains("\"user\":\"u\(user)\"") }
-      let products = (user < 200 ? ["a\(user % 90)"] : []) + (user >= 150 ? ["b\(user % 90)"] : [])
+      let products: [String] = (user < 200 ? ["a\(user % 90)"] : []) + (user >= 150 ? ["b\(user % 90)"] : [])
       #expect(own.count == products.count && zip(own, products).allSatisfy { $0.contains("\"product\":\"\($1)\"") })
     }
   }
