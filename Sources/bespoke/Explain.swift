@@ -46,9 +46,6 @@ private struct Explanation {
       return
         "asset '\(text("path"))' is stale: a former run made it, the last one did not ('generate --prune' removes it)"
     }
-    if entry["stale"].bool == true {
-      return "asset '\(text("path"))' is of a former run; the last one did not make it ('generate --prune' removes it)"
-    }
     var lines = ["asset '\(text("path"))' (\(text("media_type")), \(text("locale"))), from slot '\(text("slot"))'"]
     for kind in ["profile", "product"] where entry[kind].exists {
       lines.append("  \(kind) '\(text(kind))', its record has sha256 \(text("\(kind)_sha256"))")

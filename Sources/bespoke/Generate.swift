@@ -53,6 +53,7 @@ struct Generate: ParsableCommand {
   func run() throws {
     try reportingErrors(json: json) {
       let plan = try manifest.plan()
+      for warning in try plan.checkInputs() { writeError("warning: \(warning)") }
       var options = GenerateOptions(sink: destination.kind)
       if let threads { options.threads = threads }
       options.restarts = restart
@@ -76,6 +77,10 @@ struct Generate: ParsableCommand {
       // What streams through standard output must stay alone there.
       if destination.isStandardOutput { writeError(words) } else { print(Confidential.hidden(in: words)) }
       if report.isInterrupted { throw ExitStatus.interrupted }
+      if let nothing = report.inputs.lazy.compactMap({ $0.dirt.nothing(of: $0.name) }).first {
+        if json { throw ExitStatus.badInput }
+        throw nothing
+      }
       if report.failed > 0 { throw ExitStatus.someFailed }
     }
   }

@@ -31,10 +31,13 @@ final class CatalogueLoader {
   private(set) var name = "catalogue"
   private(set) var rows = 0
   private(set) var dirt = RowDecoder.emptyReport(for: .product)
+  /// Where the rows go that make no product.
+  private let rejects: LogFile?
 
-  init(plan: Plan, input: Manifest.Input) {
+  init(plan: Plan, input: Manifest.Input, rejects: LogFile? = nil) {
     self.plan = plan
     self.input = input
+    self.rejects = rejects
   }
 
   /// The catalogue, from the cache where it was read before.
@@ -49,8 +52,8 @@ final class CatalogueLoader {
       dirt = file.report
       rows = file.rowCount
       name = input.path ?? name
-      // A strict run stops at the row itself, so that must be read.
-      if !isStrict || dirt.rejected == 0 { return Catalogue(file) }
+      // A strict run stops at the row itself, and rejects are kept as they stand, so those must be read.
+      if dirt.rejected == 0 || !isStrict && rejects == nil { return Catalogue(file) }
     }
     guard let target = cache.newFile() else { return try read(isStrict, into: CatalogueBytes()) }
     do {
@@ -101,7 +104,13 @@ final class CatalogueLoader {
         for row in chunk.rows {
           guard let record = decoder.decode(row, in: chunk, into: builder, report: &dirt),
             duplicates.accept(record, report: &dirt)
-          else { continue }
+          else {
+            if let rejects {
+              try chunk.withBytes(of: row) { try rejects.append($0) }
+              try rejects.append(CollectionOfOne(UInt8(ascii: "\n")))
+            }
+            continue
+          }
           try add(record.root)
         }
         if isStrict, let failure = dirt.strictFailure(file: name) { throw failure }

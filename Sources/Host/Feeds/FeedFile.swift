@@ -88,6 +88,7 @@ final class FeedFile {
   }
 
   private func failure(_ action: String) -> Diagnostic {
-    Diagnostic("cannot \(action) feed", "'\(name)': \(String(cString: strerror(errno)))")
+    // A full disk ends a run in a way that the next one can go on with: see `Checkpoint.end`.
+    Diagnostic("cannot write", "feed '\(name)', at '\(action)': \(String(cString: strerror(errno)))")
   }
 }
