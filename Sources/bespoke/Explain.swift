@@ -46,6 +46,10 @@ private struct Explanation {
       return
         "asset '\(text("path"))' is stale: a former run made it, the last one did not ('generate --prune' removes it)"
     }
+    if entry["static"].bool == true { return "'\(text("path"))' is a static file: the manifest has it copied as it is" }
+    if let kind = entry["feed"].string {
+      return "'\(text("path"))' is a feed of kind '\(kind)', written from all assets that it lists"
+    }
     var lines = ["asset '\(text("path"))' (\(text("media_type")), \(text("locale"))), from slot '\(text("slot"))'"]
     for kind in ["profile", "product"] where entry[kind].exists {
       lines.append("  \(kind) '\(text(kind))', its record has sha256 \(text("\(kind)_sha256"))")
