@@ -76,7 +76,10 @@ struct Generate: ParsableCommand {
       let words = json ? report.document.json : report.words(output: destination.name)
       // What streams through standard output must stay alone there.
       if destination.isStandardOutput { writeError(words) } else { print(Confidential.hidden(in: words)) }
-      if report.isInterrupted { throw ExitStatus.interrupted }
+      if report.isInterrupted {
+        if case .folder = destination.kind, !json { writeError("give the same command again to go on from here") }
+        throw ExitStatus.interrupted
+      }
       if let nothing = report.inputs.lazy.compactMap({ $0.dirt.nothing(of: $0.name) }).first {
         if json { throw ExitStatus.badInput }
         throw nothing
