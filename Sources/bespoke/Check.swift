@@ -50,10 +50,14 @@ struct Check: ParsableCommand {
     }
   }
 
-  /// The first few that a page would show, or that may well be why a test failed; others are a matter of tidiness.
+  /// The first few that are likely slips of the pen, or that may well be why a test failed.
+  ///
+  /// Fields that no product has may well be ones that a template can do without.
   private func shownWarnings(_ findings: Findings) -> ArraySlice<Diagnostic> {
-    let visible = ["unknown variable", "missing column", "field map", "missing translation", "unclosed element"]
-    return findings.warnings.filter { visible.contains($0.kind) || !findings.failures.isEmpty }.prefix(5)
+    let visible = ["missing column", "field map", "missing translation", "unclosed element"]
+    return findings.warnings.filter {
+      !findings.failures.isEmpty || visible.contains($0.kind) || $0.kind == "unknown variable" && $0.help != nil
+    }.prefix(5)
   }
 
   private func words(_ plan: Plan, _ findings: Findings) -> String {

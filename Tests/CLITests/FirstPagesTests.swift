@@ -41,7 +41,7 @@ struct FirstPagesTests {
     // A second beginning does not overwrite the first.
     let again = try Command("init", "--catalogue", "products.csv", in: folder)
     #expect(again.status == 75)
-    #expect(again.errors.contains("'./manifest.yaml' is there already, and nothing is overwritten"))
+    #expect(again.errors.contains("'manifest.yaml' is there already, and nothing is overwritten"))
 
     // What was written is right, and its test passes.
     let check = try Command(arguments: next[0], in: folder)

@@ -31,13 +31,14 @@ final class CatalogueLoader {
   private(set) var name = "catalogue"
   private(set) var rows = 0
   private(set) var dirt = RowDecoder.emptyReport(for: .product)
-  /// Where the rows go that make no product.
-  private let rejects: LogFile?
+  /// The rows that make no product, where they are kept: the output folder is opened later, so no file of theirs may lie there.
+  private(set) var rejects: [UInt8] = []
+  private let keepsRejects: Bool
 
-  init(plan: Plan, input: Manifest.Input, rejects: LogFile? = nil) {
+  init(plan: Plan, input: Manifest.Input, keepsRejects: Bool = false) {
     self.plan = plan
     self.input = input
-    self.rejects = rejects
+    self.keepsRejects = keepsRejects
   }
 
   /// The catalogue, from the cache where it was read before.
@@ -53,7 +54,7 @@ final class CatalogueLoader {
       rows = file.rowCount
       name = input.path ?? name
       // A strict run stops at the row itself, and rejects are kept as they stand, so those must be read.
-      if dirt.rejected == 0 || !isStrict && rejects == nil { return Catalogue(file) }
+      if dirt.rejected == 0 || !isStrict && !keepsRejects { return Catalogue(file) }
     }
     guard let target = cache.newFile() else { return try read(isStrict, into: CatalogueBytes()) }
     do {
@@ -74,6 +75,7 @@ final class CatalogueLoader {
     _ isStrict: Bool, into bytes: CatalogueBytes, key: [UInt8] = [UInt8](repeating: 0, count: 32)
   ) throws -> Catalogue {
     dirt = RowDecoder.emptyReport(for: .product)
+    rejects.removeAll()
     let localiser = Localiser(plan: plan)
     let builder = DocumentBuilder()
     var writer = try CatalogueFile.Writer(into: bytes)
@@ -105,9 +107,9 @@ final class CatalogueLoader {
           guard let record = decoder.decode(row, in: chunk, into: builder, report: &dirt),
             duplicates.accept(record, report: &dirt)
           else {
-            if let rejects {
-              try chunk.withBytes(of: row) { try rejects.append($0) }
-              try rejects.append(CollectionOfOne(UInt8(ascii: "\n")))
+            if keepsRejects {
+              chunk.withBytes(of: row) { rejects.append(contentsOf: $0) }
+              rejects.append(UInt8(ascii: "\n"))
             }
             continue
           }
