@@ -89,6 +89,6 @@ final class FeedFile {
 
   private func failure(_ action: String) -> Diagnostic {
     // A full disk ends a run in a way that the next one can go on with: see `Checkpoint.end`.
-    Diagnostic("cannot write", "feed '\(name)', at '\(action)': \(String(cString: strerror(errno)))")
+    AtomicFile.failure(of: "feed '\(name)', at '\(action)'")
   }
 }

@@ -11,9 +11,10 @@ struct InitReport {
   let files: [String]
 
   var words: String {
+    let locale = guess.locale ?? "an unknown language, 'locales' says \(FirstManifest.usualLocale)"
     var lines = [
       "'\(catalogue)': \(form), \(counted(sample.rows, "row")) looked at",
-      "texts in \(guess.locale ?? FirstManifest.usualLocale), prices in \(guess.currency ?? "an unknown currency")", "",
+      "texts in \(locale), prices in \(guess.currency ?? "an unknown currency")", "",
       "a product's fields:",
     ]
     let width = guess.fields.map(\.field.count).max() ?? 0

@@ -163,6 +163,13 @@ struct InferenceTests {
     #expect(sample.rows == 3)
   }
 
+  @Test func variantsOfOneNameAreToldApart() throws {
+    let found = try guess("name,price,colour,stock\nMug,4.50,blue,yes\nMug,4.50,red,no\nCup,3.20,green,yes\n")
+    #expect(rule("id", in: found) == "{ hash: [name, colour] }")
+    let plain = try guess("name,price,colour\nMug,4.50,blue\nCup,4.50,red\n")
+    #expect(rule("id", in: plain) == "{ hash: [name] }")
+  }
+
   @Test func wordsSayWhetherOneColumnIsTakenOrAll() throws {
     let found = try guess("name,brand,rating,reviews\nOne lamp,A,4.5,7\nTwo lamps,B,4,9\n")
     func words(_ field: String) -> String? { found.fields.first { $0.field == field }?.words }

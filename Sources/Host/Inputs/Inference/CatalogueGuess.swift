@@ -136,7 +136,12 @@ public struct CatalogueGuess: Sendable {
   /// Where no column tells products apart, what they are made of does.
   private mutating func guessID(fallback name: String?) {
     guard !fields.contains(where: { $0.field == "id" }) else { return }
-    let parts = fields.filter { ["mpn", "brand", "name", "description"].contains($0.field) }.flatMap(\.columns)
+    var parts = fields.filter { ["mpn", "brand", "name", "description"].contains($0.field) }.flatMap(\.columns)
+    // Names that repeat may well be of variants, which their colour or size tells apart.
+    if !parts.isEmpty, !columns.contains(where: { parts.contains($0.name) && $0.distinct == rows }) {
+      parts += columns.filter { !parts.contains($0.name) && !isTaken($0) && $0.tellsVariantsApart }.map(\.name).prefix(
+        3)
+    }
     guard !parts.isEmpty else { return gaps.append("no column tells products apart: map 'id' to one") }
     let list = parts.map(FieldGuess.yaml).joined(separator: ", ")
     fields.append(

@@ -62,6 +62,13 @@ struct ColumnSample {
   /// The language that the texts are in.
   var language: String? { most(languages) }
 
+  /// Whether the values are short words, as those of colours and sizes are: no prices, links or words for what is in stock.
+  var tellsVariantsApart: Bool {
+    let isWords = objects == 0 && arrays == 0 && meanBytes <= 40 && distinct > 1
+    return isWords && !mostly(prices, percent: 50) && !mostly(links + imageLinks, percent: 50)
+      && !mostly(availabilities, percent: 50)
+  }
+
   /// Whether at least so many hundredths of the values are of a sort.
   func mostly(_ count: Int, percent: Int = 80) -> Bool { filled > 0 && count * 100 >= filled * percent }
 
