@@ -102,15 +102,27 @@ struct ManifestArguments: ParsableArguments {
   @Flag(name: .customLong("no-cache"), help: "Read a large catalogue anew, even where it was read before.")
   var readsAnew = false
 
-  /// - Throws: `ManifestError`, `Diagnostic`, or `ValidationError` where an option is malformed.
+  func validate() throws {
+    for input in inputs where !["catalogue", "profiles"].contains(Self.parts(of: input).name) || !input.contains("=") {
+      throw ValidationError("'--input' must be 'catalogue=FILE' or 'profiles=FILE', got '\(input)'")
+    }
+  }
+
+  private static func parts(of input: String) -> (name: String, path: String) {
+    let name = input.prefix { $0 != "=" }
+    return (String(name), String(input.dropFirst(name.count + 1)))
+  }
+
+  /// - Throws: `ManifestError` or `Diagnostic`.
   func plan() throws -> Plan {
     var manifest = try Manifest(path: manifest)
     Confidential.keep(manifest.environment)
     manifest.catalogueCache = readsAnew ? nil : .standard
     for input in inputs {
-      let parts = input.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2, manifest.setInput(parts[0], path: parts[1]) else {
-        throw ValidationError("'--input' must be 'catalogue=FILE' or 'profiles=FILE', got '\(input)'")
+      let (name, path) = Self.parts(of: input)
+      guard manifest.setInput(name, path: path) else {
+        throw Diagnostic(
+          "unknown input", "'\(manifest.file)' has no input '\(name)'", help: "declare '\(name)' under 'inputs'")
       }
     }
     return try Plan(manifest, registry: PluginRegistry(folder: programFolder))
