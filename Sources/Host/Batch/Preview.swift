@@ -56,7 +56,7 @@ public struct Preview: Sendable {
     try plan.manifest.catalogue.map { input in
       let loader = CatalogueLoader(plan: plan, input: input)
       let catalogue = try loader.load(isStrict: false)
-      if let problem = loader.dirt.nothing(of: loader.name) { throw problem }
+      if catalogue.count == 0, let problem = loader.dirt.nothing(of: loader.name) { throw problem }
       return catalogue
     }
   }
