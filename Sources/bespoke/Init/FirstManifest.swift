@@ -33,7 +33,7 @@ struct FirstManifest {
       name: \(Self.quoted(name))
       site:
         name: \(Self.quoted(name.capitalized))
-        base_url: "https://shop.example"     # where the pages will be published
+        base_url: "\(Self.baseURL)"     # where the pages will be published
         \(currency)
       locales: { default: \(guess.locale ?? Self.usualLocale) }
       seed: 1
@@ -62,6 +62,9 @@ struct FirstManifest {
 
       """
   }
+
+  /// The address of a shop that nobody has.
+  static let baseURL = "https://shop.example"
 
   /// The locale where the texts do not show theirs.
   static let usualLocale = "en-US"

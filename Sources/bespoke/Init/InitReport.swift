@@ -27,9 +27,7 @@ struct InitReport {
       let more = guess.others.count > 12 ? " and \(guess.others.count - 12) more" : ""
       lines += ["", "kept under their own names, for templates to use: \(shown)\(more)"]
     }
-    if !doubts.isEmpty {
-      lines += ["", "not sure, please look at 'inputs' in '\(manifest)':"] + doubts.map { "  \($0)" }
-    }
+    lines += ["", "please look at these in '\(manifest)':"] + doubts.map { "  \($0)" }
     lines += ["", "with this map the rows give: \(trial.words(besides: said))", ""]
     if trial.records == 0 {
       lines.append(
@@ -55,7 +53,12 @@ struct InitReport {
   }
 
   private var doubts: [String] {
-    guess.fields.compactMap { field in field.doubt.map { "\(field.field): \($0)" } } + guess.gaps
+    guess.fields.compactMap { field in field.doubt.map { "\(field.field): \($0)" } } + gaps
+  }
+
+  /// What neither the file nor anything else here says.
+  private var gaps: [String] {
+    guess.gaps + ["links say '\(FirstManifest.baseURL)'; write under 'site' where the pages will be published"]
   }
 
   /// What the trial would say of every row, as no column is there to say it of.
@@ -107,7 +110,7 @@ struct InitReport {
         builder.end()
       }
       builder.end()
-      for (key, texts) in [("others", guess.others), ("gaps", guess.gaps), ("files", files), ("next", steps)] {
+      for (key, texts) in [("others", guess.others), ("gaps", gaps), ("files", files), ("next", steps)] {
         builder.key(key)
         builder.beginArray()
         for text in texts { builder.string(text) }
