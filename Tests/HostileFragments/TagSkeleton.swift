@@ -48,7 +48,9 @@ public struct TagSkeleton {
       for reference in ["&#39;", "&quot;", "&lt;", "&gt;"] { read = read.replacing(reference, with: "\u{FFFF}") }
       if read.contains("&") { return true }
       let signs = read.unicodeScalars.filter { $0.value > 0x20 }
-      let scheme = signs.prefix { $0.isASCII && ($0.properties.isAlphabetic || "+-.0123456789".unicodeScalars.contains($0)) }
+      let scheme = signs.prefix {
+        $0.isASCII && ($0.properties.isAlphabetic || "+-.0123456789".unicodeScalars.contains($0))
+      }
       guard signs.dropFirst(scheme.count).first == ":" else { return false }
       return !["http", "https", "mailto", "tel"].contains(String(String.UnicodeScalarView(scheme)).lowercased())
     }

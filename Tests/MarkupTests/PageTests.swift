@@ -91,7 +91,8 @@ struct JSONLDTests {
     ].joined()
     #expect(written(nil).contains(shipping + #","url":"#))
     let policy = #""hasMerchantReturnPolicy":{"@type":"MerchantReturnPolicy","applicableCountry":"DE","#
-    let finite = #""returnPolicyCategory":"https://schema.org/MerchantReturnFiniteReturnWindow","merchantReturnDays":30,"#
+    let finite =
+      #""returnPolicyCategory":"https://schema.org/MerchantReturnFiniteReturnWindow","merchantReturnDays":30,"#
     let free = #""returnMethod":"https://schema.org/ReturnByMail","returnFees":"https://schema.org/FreeReturn"}"#
     #expect(written(.init(country: "DE", days: 30, areFree: true)).contains(shipping + "," + policy + finite + free))
     let never = #""returnPolicyCategory":"https://schema.org/MerchantReturnNotPermitted"}"#

@@ -63,7 +63,8 @@ struct ProductPageTests {
   }
 
   @Test func offersTellTheTermsOfTheOptions() throws {
-    let options = #","shipping":[{"country":"de","price":4.9,"transit_days":[2,4]}],"returns":{"country":"DE","days":30}"#
+    let options =
+      #","shipping":[{"country":"de","price":4.9,"transit_days":[2,4]}],"returns":{"country":"DE","days":30}"#
     let brief: TestRequest = #"{"product":{"id":"p1","name":"Mug","price":5,"currency":"EUR"},"locale":"en-GB"}"#
     let text = try #require(try page(options).process(brief).text)
     #expect(text.contains(#""addressCountry":"DE"},"deliveryTime":{"@type":"ShippingDeliveryTime","transitTime":{"#))

@@ -72,8 +72,10 @@ extension JSONWriter {
       if let areFree = returns.areFree {
         member(
           "returnFees",
-          areFree ? "https://schema.org/FreeReturn" : "https://schema.org/ReturnFeesCustomerResponsibility"
-            as StaticString)
+          areFree
+            ? "https://schema.org/FreeReturn"
+            : "https://schema.org/ReturnFeesCustomerResponsibility"
+              as StaticString)
       }
     }
     endObject()

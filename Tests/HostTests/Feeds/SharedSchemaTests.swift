@@ -14,7 +14,9 @@ struct SharedSchemaTests {
   private static let canValidate =
     isPresent("sitemaps/sitemap-all.xsd") && FileManager.default.isExecutableFile(atPath: "/usr/bin/xmllint")
 
-  /// What xmllint says of a file; empty where it follows the schema. Our own libxml2 never loads what a schema imports.
+  /// What xmllint says of a file; empty where it follows the schema.
+  ///
+  /// Our own libxml2 never loads what a schema imports.
   private func faults(of name: String, by schema: String) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/xmllint")
@@ -66,7 +68,9 @@ struct SharedSchemaTests {
     for key in ["id", "name", "brand", "description", "color", "size", "category", "item_group_id", "mpn", "tagline"] {
       try feed.add(json: product(["id": "\"of-\(key)\""].merging([key: "\"\(key) \(long)\""]) { $1 }))
     }
-    for (availability, extra) in [("preorder", "\"2026-05-01\""), ("backorder", "\"2026-05-01\""), ("out_of_stock", "null")] {
+    for (availability, extra) in [
+      ("preorder", "\"2026-05-01\""), ("backorder", "\"2026-05-01\""), ("out_of_stock", "null"),
+    ] {
       try feed.add(
         json: product([
           "id": "\"\(availability)\"", "availability": "\"\(availability)\"", "availability_date": extra,
