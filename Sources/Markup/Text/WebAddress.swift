@@ -35,7 +35,7 @@ public enum WebAddress {
 
   /// Percent-encodes brackets behind the host, the only place where RFC 3986 has them.
   private static func encodeBrackets(in url: inout [UInt8]) {
-    guard url.contains(UInt8(ascii: "[")) || url.contains(UInt8(ascii: "]")),
+    guard url.contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }),
       let host = url.firstIndex(of: UInt8(ascii: ":")).map({ $0 + 3 }), host < url.count,
       let end = url[host...].firstIndex(where: { "/?#".utf8.contains($0) })
     else { return }
