@@ -38,7 +38,7 @@ struct PromptLookupTests {
       }
       #expect(found == expected)
     }
-    // The decoder asks once a pass whether to stop: guesses save passes.
+    // The decoder asks as often in each pass whether to stop: guesses save passes.
     #expect(with < without * 4 / 5, "\(with) of \(without)")
     withExtendedLifetime(tiny) {}
   }
