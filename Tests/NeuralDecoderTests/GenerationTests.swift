@@ -92,7 +92,7 @@ struct GenerationTests {
     #expect(Set(counts.keys).isSubset(of: Set(best.map(Int32.init))))
   }
 
-  @Test func topPAndMinPLeaveOutTheTail() throws {
+  @Test func topKTopPAndMinPLeaveOutTheTail() throws {
     let tiny = try TinyModel()
     var logits: [Float] = []
     Evaluator(tiny.model, pool: tiny.pool).logits(of: [40, 41], from: 1) { logits = Array($1) }
@@ -105,7 +105,16 @@ struct GenerationTests {
       return sum < 0.5
     }.map { Int32($0.0) }
     let likely = zip(order, probabilities).filter { $0.1 >= 0.3 * probabilities[0] }.map { Int32($0.0) }
-    for (change, allowed) in [({ $0.topP = 0.5 }, nucleus), ({ $0.minP = 0.3 }, likely)]
+    let few = order.prefix(5).map(Int32.init)
+    var inner = 0.0
+    let both = zip(few, probabilities).prefix { pair in
+      defer { inner += pair.1 }
+      return inner < 0.6 * probabilities.prefix(5).reduce(0, +)
+    }.map(\.0)
+    for (change, allowed) in [
+      ({ $0.topP = 0.5 }, nucleus), ({ $0.minP = 0.3 }, likely), ({ $0.topK = 5 }, few),
+      ({ ($0.topK, $0.topP) = (5, 0.6) }, both),
+    ]
       as [((inout SamplingOptions) -> Void, [Int32])]
     {
       var request = GenerationRequest(prompt: [40, 41])
