@@ -82,7 +82,16 @@ let package = Package(
         "Behaviour", "Core", "Host", "Recommendation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: settings),
+      swiftSettings: settings,
+      linkerSettings: [
+        // What is installed runs where there is no Swift. Foundation's archives do not say what they need.
+        .unsafeFlags(
+          [
+            "-static-stdlib", "-l_CFURLSessionInterface", "-lCoreFoundation", "-l_FoundationCShims",
+            "-l_FoundationCollections", "-l_FoundationICU", "-lcurl",
+          ],
+          .when(configuration: .release))
+      ]),
     .executableTarget(
       name: "shop-events", dependencies: ["Core"], path: "Examples/shop/Generator", swiftSettings: settings),
   ]

@@ -19,7 +19,9 @@ let package = Package(
     .executableTarget(
       name: "FeedBench",
       dependencies: [.product(name: "Core", package: "Bespoke"), .product(name: "Host", package: "Bespoke")]),
-    .executableTarget(name: "InputBench", dependencies: [.product(name: "Host", package: "Bespoke")]),
+    .executableTarget(
+      name: "InputBench",
+      dependencies: [.product(name: "Core", package: "Bespoke"), .product(name: "Host", package: "Bespoke")]),
     .executableTarget(
       name: "DecoderBench",
       dependencies: [

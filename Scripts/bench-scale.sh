@@ -66,7 +66,10 @@ for input in "products $scratch/products-$most.jsonl" "profiles $scratch/profile
   { Benchmarks/.build/release/InputBench "$kind" "$file"
     "$python" -c 'import orjson' 2>/dev/null && "$python" Benchmarks/jsonl.py "$file" || echo "orjson 0"; } |
     awk -v kind="$kind" '{ rate[$1] = $2 } END {
-      printf "%s: rows cut %d, decoded and cleaned %d; Foundation parses %d", kind, rate["rows"], rate["records"], rate["foundation"]
-      if (rate["orjson"]) printf ", orjson %d: ours / orjson %.2f", rate["orjson"], rate["records"] / rate["orjson"]
-      printf ", ours / Foundation %.1f\n", rate["records"] / rate["foundation"] }'
+      printf "%s: rows cut %d, parsed %d, decoded and cleaned %d; Foundation parses %d", kind, rate["rows"], rate["parsed"],
+        rate["records"], rate["foundation"]
+      if (rate["orjson"]) printf ", orjson %d", rate["orjson"]
+      printf "; parsed / Foundation %.1f", rate["parsed"] / rate["foundation"]
+      if (rate["orjson"]) printf ", parsed / orjson %.2f", rate["parsed"] / rate["orjson"]
+      print "" }'
 done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the benchmarks: ours and each peer that is at hand in one run, with ratios. Needs ../shared/kits; a peer that is absent is
-# named. BENCH_PYTHON names a Python with the peers installed (jinja2, lxml, minijinja).
+# named. BENCH_PYTHON names a Python with the peers installed (jinja2, lxml, minijinja, orjson).
 set -uo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A release plugin exports exactly one symbol, its entry, and brings its own Swift runtime.
+# A release plugin exports exactly one symbol, its entry, and brings its own Swift runtime, as the command does.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 status=0
@@ -9,8 +9,15 @@ for library in .build/release/lib[A-Z]*.so; do # plugins alone: the benchmark's 
     echo "$library exports: $exported; expected bespoke_plugin_main_v1 alone"
     status=1
   fi
-  if objdump -p "$library" | grep NEEDED | grep -q libswift; then
-    echo "$library needs the system's Swift runtime; expected its own"
+done
+for binary in .build/release/bespoke .build/release/lib[A-Z]*.so; do
+  if objdump -p "$binary" | grep NEEDED | grep -qE 'libswift|Foundation'; then
+    echo "$binary needs the system's Swift runtime; expected its own"
+    status=1
+  fi
+  missing=$(ldd -r "$binary" 2>&1 | grep 'undefined symbol' | head -3)
+  if [ -n "$missing" ]; then
+    echo "$binary looks for symbols that nothing it names has: $missing"
     status=1
   fi
 done

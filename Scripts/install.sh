@@ -6,8 +6,8 @@ prefix=${1:?usage: install.sh PREFIX}
 build=.build/release
 install -d "$prefix/lib/bespoke" "$prefix/bin" "$prefix/include" "$prefix/share/bespoke"
 # The command finds its plugins beside itself, so both lie together and the command is linked into bin.
-install -m 755 "$build/bespoke" "$prefix/lib/bespoke/"
-install -m 644 "$build"/lib*.so "$prefix/lib/bespoke/"
+install -m 755 --strip "$build/bespoke" "$prefix/lib/bespoke/"
+install -m 644 --strip "$build"/lib[A-Z]*.so "$prefix/lib/bespoke/" # plugins alone
 ln -sfn ../lib/bespoke/bespoke "$prefix/bin/bespoke"
 cp -R Sources/PluginAPI/CPluginABI/include/bespoke "$prefix/include/"
 rm -rf "$prefix/share/bespoke/PluginAPI"

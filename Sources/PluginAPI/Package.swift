@@ -27,10 +27,13 @@ let package = Package(
       swiftSettings: settings,
       linkerSettings: [
         // A release plugin carries its own Swift runtime and exports one symbol, so that it lives beside plugins of
-        // other compilers. Debug builds stay dynamic, or an author's test bundle would not link.
+        // other compilers. Debug builds stay dynamic, or an author's test bundle would not link. What Foundation needs
+        // is named, as its archives do not say so, and whatever is still missing is found here rather than by a host.
         .unsafeFlags(
           [
-            "-static-stdlib", "-Xlinker", "--version-script=\(Context.packageDirectory)/PluginExport/plugin.map",
+            "-static-stdlib", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationCollections", "-l_FoundationICU",
+            "-Xlinker", "-z", "-Xlinker", "defs",
+            "-Xlinker", "--version-script=\(Context.packageDirectory)/PluginExport/plugin.map",
           ],
           .when(platforms: [.linux], configuration: .release))
       ]),

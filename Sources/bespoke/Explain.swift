@@ -46,8 +46,9 @@ private struct Explanation {
       return
         "asset '\(text("path"))' is stale: a former run made it, the last one did not ('generate --prune' removes it)"
     }
-    if entry["stale"].bool == true {
-      return "asset '\(text("path"))' is of a former run; the last one did not make it ('generate --prune' removes it)"
+    if entry["static"].bool == true { return "'\(text("path"))' is a static file: the manifest has it copied as it is" }
+    if let kind = entry["feed"].string {
+      return "'\(text("path"))' is a feed of kind '\(kind)', written from all assets that it lists"
     }
     var lines = ["asset '\(text("path"))' (\(text("media_type")), \(text("locale"))), from slot '\(text("slot"))'"]
     for kind in ["profile", "product"] where entry[kind].exists {

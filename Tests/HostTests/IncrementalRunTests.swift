@@ -120,6 +120,38 @@ struct IncrementalRunTests {
     #expect(!provenance.contains("stale"))
   }
 
+  @Test func feedsAndStaticFilesThatAreMadeNoMoreAreStaleToo() throws {
+    try products(("a", 1))
+    try workspace.write("pictures/old.svg", "<svg/>")
+    try workspace.write("pictures/kept.svg", "<svg/>")
+    func manifest(feeds: String) -> String {
+      """
+      manifest: 1
+      name: cards
+      run_time: 2026-03-01T08:00:00Z
+      site: { base_url: "https://shop.example" }
+      templates: templates
+      inputs: { catalogue: { path: products.jsonl } }
+      pipelines: { cards: { for_each: products, stages: [ { id: card, use: template-filler, with: { template: card.liquid } } ] } }
+      assets: [ { slot: card, path: "cards/{{ product.id }}.txt" } ]
+      static: [ { from: pictures, to: img } ]
+      feeds: [ \(feeds) ]
+      """
+    }
+    let kept = "{ kind: jsonl, path: feeds/all.jsonl, slot: card }"
+    let report = try workspace.generate(manifest(feeds: "\(kept), { kind: sitemap, path: sitemap.xml, slot: card }"))
+    #expect(report.staleCount == 0)
+    let folder = ProvenanceFile(folder: "\(workspace.path)/out")
+    #expect(try folder.entry(of: "sitemap.xml").root["feed"].string == "sitemap")
+    #expect(try folder.entry(of: "img/old.svg").root["static"].bool == true)
+    try FileManager.default.removeItem(atPath: "\(workspace.path)/pictures/old.svg")
+    #expect(try workspace.generate(manifest(feeds: kept)).stale == ["img/old.svg", "sitemap.xml"])
+    #expect(try workspace.generate(manifest(feeds: kept)) { $0.prunes = true }.pruned == 2)
+    #expect(
+      try workspace.files(in: "out").keys.sorted()
+        == ["cards/a.txt", "feeds/all.jsonl", "img/kept.svg", "provenance-steps.json", "provenance.jsonl"])
+  }
+
   @Test func anInputThatVanishedIsNamedAndTheFolderStaysAsItWas() throws {
     try products(("a", 1))
     _ = try run()

@@ -1,14 +1,16 @@
+import Core
 import Foundation
 import Host
 
-/// `InputBench products|profiles FILE.jsonl` reads a file of JSON lines on one thread and prints MB/s: rows cut, rows decoded and
-/// cleaned under a plain map, and Foundation's parser over the same lines; best of three.
+/// `InputBench products|profiles FILE.jsonl [rows|parsed|records|foundation]` reads a file of JSON lines on one thread and prints MB/s: rows
+/// cut, rows parsed, rows decoded and cleaned under a plain map, and Foundation's parser over the same lines; best of three.
 @main
 struct InputBench {
   static func main() throws {
     let arguments = CommandLine.arguments
-    guard arguments.count == 3, ["products", "profiles"].contains(arguments[1]) else {
-      print("usage: InputBench products|profiles FILE.jsonl")
+    let wanted = arguments.count == 4 ? [arguments[3]] : ["rows", "parsed", "records", "foundation"]
+    guard 3...4 ~= arguments.count, ["products", "profiles"].contains(arguments[1]) else {
+      print("usage: InputBench products|profiles FILE.jsonl [rows|parsed|records|foundation]")
       exit(64)
     }
     let path = arguments[2]
@@ -22,11 +24,15 @@ struct InputBench {
         pipelines: { p: { stages: [ { id: s, use: template-filler } ] } }
         """)
     let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-    print("rows \(try rate(size) { try cut(path) })")
-    print(
-      "records \(try rate(size) { try (manifest.catalogue ?? manifest.profiles)?.trial(rows: .max, currency: "EUR").records ?? 0 })"
-    )
-    print("foundation \(try rate(size) { try parse(path) })")
+    let works: [String: () throws -> Int] = [
+      "rows": { try cut(path) },
+      "parsed": { try parse(path) },
+      "records": { try (manifest.catalogue ?? manifest.profiles)?.trial(rows: .max, currency: "EUR").records ?? 0 },
+      "foundation": { try parseWithFoundation(path) },
+    ]
+    for name in wanted {
+      if let work = works[name] { print(name, try rate(size, work)) }
+    }
   }
 
   /// MB/s of the fastest of three.
@@ -53,11 +59,30 @@ struct InputBench {
   }
 
   private static func parse(_ path: String) throws -> Int {
+    let reader = try RowReader(path: path)
+    let builder = DocumentBuilder()
+    var chunk = RowChunk()
+    var rows = 0
+    while try reader.next(into: &chunk) {
+      builder.reset()
+      for row in chunk.rows {
+        if try chunk.withBytes(of: row, { try builder.parseJSON($0).kind == .object }) { rows += 1 }
+      }
+    }
+    return rows
+  }
+
+  private static func parseWithFoundation(_ path: String) throws -> Int {
     let data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
     var rows = 0
-    for line in data.split(separator: UInt8(ascii: "\n")) {
-      guard try JSONSerialization.jsonObject(with: line) is [String: Any] else { continue }
-      rows += 1
+    try data.withUnsafeBytes { bytes in
+      var rest = bytes[...]
+      while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, let end = memchr(start, 0x0A, rest.count) {
+        let count = UnsafeRawPointer(end) - start
+        let line = Data(bytesNoCopy: UnsafeMutableRawPointer(mutating: start), count: count, deallocator: .none)
+        if try JSONSerialization.jsonObject(with: line) is [String: Any] { rows += 1 }
+        rest = rest.dropFirst(count + 1)
+      }
     }
     return rows
   }

@@ -14,6 +14,7 @@ final class Committer {
   private var feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)]
   private var lines: LogFile?
   private var rejects: LogFile?
+  private let lineKind: AssetLines
   private let inputName: String
   private let isStrict: Bool
   private(set) var report = RunReport()
@@ -26,12 +27,13 @@ final class Committer {
   }
 
   init(
-    plan: Plan, feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)], lines: LogFile?, rejects: LogFile?,
-    inputName: String, isStrict: Bool
+    plan: Plan, feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)], lines: LogFile?, lineKind: AssetLines,
+    rejects: LogFile?, inputName: String, isStrict: Bool
   ) {
     self.plan = plan
     self.feeds = feeds
     self.lines = lines
+    self.lineKind = lineKind
     self.rejects = rejects
     self.inputName = inputName
     self.isStrict = isStrict
@@ -53,7 +55,7 @@ final class Committer {
       if removes, folder.remove(path) {
         report.pruned += 1
       } else {
-        try lines?.append(StaleAssets.line(path))
+        try note(path, "stale", "true")
       }
     }
     try StaleAssets.formerPaths(in: folder.path) { path in
@@ -75,14 +77,20 @@ final class Committer {
     }
   }
 
-  /// Claims the path of a static file, so that no asset takes it.
+  /// Claims the path of a static file, so that no asset takes it, and notes it.
   ///
   /// - Throws: `Diagnostic` of kind "path taken" where another static file, a feed or the run's own file has it.
-  func claim(staticFile path: String) throws(Diagnostic) {
+  func add(staticFile path: String) throws(Diagnostic) {
     // No asset has a content hash of 0 but by chance, so that an asset of the same path counts as another file.
     guard case .new = paths.claim(path, content: 0) else {
       throw Diagnostic("path taken", "static file '\(path)' has the path of another static file, a feed or provenance")
     }
+    try note(path, "static", "true")
+  }
+
+  /// Writes the line of a file that no stage made.
+  private func note(_ path: String, _ key: String, _ value: String) throws(Diagnostic) {
+    if lineKind == .provenance { try lines?.append(ProvenanceFile.line(path, key, value)) }
   }
 
   /// Accepts the rows of a piece of work; false for those that repeat an earlier one.
@@ -208,13 +216,22 @@ final class Committer {
     return "profile '\(profile)', product '\(item.product["id"].scalarText ?? "?")'"
   }
 
-  /// Completes feeds and logs; nothing of them was visible before.
-  func finish() throws {
+  /// Completes feeds; nothing of them was visible before.
+  func finishFeeds() throws {
     for feed in feeds {
       let summary = try feed.writer.finish()
       report.feeds.append(RunReport.Feed(feed.spec, summary))
+      let folder = parentFolder(of: feed.spec.path)
+      for path in [feed.spec.path] + summary.parts.map({ folder.isEmpty ? $0 : "\(folder)/\($0)" }) {
+        _ = paths.claim(path, content: 0)
+        try note(path, "feed", "\"\(feed.spec.kind)\"")
+      }
     }
     feeds.removeAll()
+  }
+
+  /// Completes logs; nothing of them was visible before.
+  func finishLogs() throws {
     try lines?.finish()
     try rejects?.finish()
   }

@@ -100,7 +100,7 @@ public final class Generation: Sendable {
     var isResumed = false
     do {
       let files = try StaticFiles(plan.manifest.staticFiles)
-      for file in files.files { try committer.claim(staticFile: file.path) }
+      for file in files.files { try committer.add(staticFile: file.path) }
       // The first worker also shows that every plugin can be made ready, before anything is written.
       let first = try Worker(run: context)
       var checkpoint: Checkpoint?
@@ -119,10 +119,11 @@ public final class Generation: Sendable {
         committer.abandon()
         archive?.abandon()
       } else {
+        try committer.finishFeeds()
         if let folder, let checkpoint {
           try committer.findStale(in: folder, besides: checkpoint.discardedPaths, prunes: options.prunes)
         }
-        try committer.finish()
+        try committer.finishLogs()
         if let steps, let root = archive?.folder ?? folder?.path {
           try ProvenanceFile(folder: root).writeSteps(steps)
         }
@@ -194,7 +195,7 @@ public final class Generation: Sendable {
       }
     }
     let committer = Committer(
-      plan: plan, feeds: feeds, lines: lines,
+      plan: plan, feeds: feeds, lines: lines, lineKind: options.sink.lines,
       rejects: try options.rejectsPath.map { path throws(Diagnostic) in try LogFile(path: path) },
       inputName: inputName, isStrict: options.isStrict)
     if root != nil { committer.reserve(["provenance.jsonl", "provenance-steps.json"] + feeds.map(\.spec.path)) }

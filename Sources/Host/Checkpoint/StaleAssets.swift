@@ -18,14 +18,6 @@ struct StaleAssets {
     }
   }
 
-  /// The line that carries a stale asset on to the next run.
-  static func line(_ path: String) -> [UInt8] {
-    var line: [UInt8] = []
-    line.append("{\"path\":", string: path)
-    line.append(",\"stale\":true}\n")
-    return line
-  }
-
   /// The path with which a line begins.
   private static func path(_ line: UnsafeBufferPointer<UInt8>) throws -> String? {
     let start = Array("{\"path\":".utf8)

@@ -10,6 +10,8 @@ public struct FeedSummary: Sendable, Equatable {
     public internal(set) var examples: [String] = []
   }
 
+  /// Names of the further files that it is made of, which lie beside its own.
+  public internal(set) var parts: [String] = []
   /// Items in the feed.
   public internal(set) var written = 0
   /// Items that the feed leaves out by design: other languages, a product that it has already, pages about none.

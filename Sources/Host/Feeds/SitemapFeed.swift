@@ -92,7 +92,8 @@ public final class SitemapFeed: FeedWriter {
       removeParts(from: 1)
       return summary
     }
-    for (index, file) in files.enumerated() { try file.commit(.sitemap, as: fileName(ofPart: index + 1)) }
+    summary.parts = files.indices.map { fileName(ofPart: $0 + 1) }
+    for (file, name) in zip(files, summary.parts) { try file.commit(.sitemap, as: name) }
     let index = try FeedFile(path: path, part: ".index")
     writer.declaration()
     writer.begin("sitemapindex")

@@ -12,6 +12,14 @@ public struct ProvenanceFile {
     stepsPath = "\(folder)/provenance-steps.json"
   }
 
+  /// The line of a file that no stage made: its path, and one member more.
+  static func line(_ path: String, _ key: String, _ json: String) -> [UInt8] {
+    var line: [UInt8] = []
+    line.append("{\"path\":", string: path)
+    line.append(",\"\(key)\":\(json)}\n")
+    return line
+  }
+
   /// Writes what its lines refer to.
   func writeSteps(_ bytes: [UInt8]) throws(Diagnostic) {
     let file = try LogFile(path: stepsPath)
@@ -42,7 +50,7 @@ public struct ProvenanceFile {
           similar.look(at: line)
           return nil
         }
-        if let found { return try resolved(found) }
+        if let found { return found.root["stages"].exists ? try resolved(found) : found }
       }
     }
     throw unknown(asset, similar)

@@ -93,13 +93,19 @@ struct Decimal: Sendable, Equatable {
   /// Writes a JSON number.
   func write(to output: inout ByteBuffer) {
     if negative, digits > 0 { output.append(UInt8(ascii: "-")) }
-    let text = Array(String(digits).utf8)
-    let whole = text.count - places
-    if whole <= 0 { output.append("0") }
-    for (index, digit) in text.enumerated() where index < whole { output.append(digit) }
-    guard places > 0 else { return }
-    output.append(".")
-    for _ in 0..<max(0, -whole) { output.append("0") }
-    for digit in text.dropFirst(max(0, whole)) { output.append(digit) }
+    // All digits of the fraction and one before it, at least, from the last to the first; 20 hold any number.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(20, places + 1)) { text in
+      var rest = digits
+      var count = 0
+      while count <= places || rest > 0 {
+        text.initializeElement(at: count, to: UInt8(ascii: "0") + UInt8(rest % 10))
+        rest /= 10
+        count += 1
+      }
+      for left in (0..<count).reversed() {
+        output.append(text[left])
+        if left == places, left > 0 { output.append(UInt8(ascii: ".")) }
+      }
+    }
   }
 }

@@ -9,6 +9,10 @@ struct PriceText {
   let currency: String?
 
   init?(_ text: UnsafeBufferPointer<UInt8>, decimalMark: UInt8? = nil) {
+    if decimalMark == nil, let amount = Self.plain(text) {
+      (self.amount, currency) = (amount, nil)
+      return
+    }
     guard let first = text.firstIndex(where: { 48...57 ~= $0 }), let last = text.lastIndex(where: { 48...57 ~= $0 })
     else { return nil }
     // A point before the first digit belongs to the number where no letter is before it: ".95", but "Rs.379".
@@ -25,6 +29,23 @@ struct PriceText {
     amount.negative = left.negative
     self.amount = amount
     currency = left.currency ?? right.currency
+  }
+
+  /// A number of digits and at most one point among them, as most prices are; nil for any other text.
+  private static func plain(_ text: UnsafeBufferPointer<UInt8>) -> Decimal? {
+    guard let first = text.first, let last = text.last, 48...57 ~= first, 48...57 ~= last else { return nil }
+    var number = Decimal()
+    var hasPoint = false
+    for byte in text {
+      if byte == UInt8(ascii: "."), !hasPoint {
+        hasPoint = true
+      } else if 48...57 ~= byte, number.append(byte) {
+        if hasPoint { number.places += 1 }
+      } else {
+        return nil
+      }
+    }
+    return number
   }
 
   private static func number(_ text: Slice<UnsafeBufferPointer<UInt8>>, decimalMark: UInt8?) -> Decimal? {
