@@ -56,7 +56,7 @@ for candidate in candidates:
 serve smollm2 "$model"
 question='Write one short sentence for a shop whose customer likes hiking.'
 if [ "${1:-}" = --samples ]; then
-  ask "SmolLM2 135M Instruct, asked for one sentence" smollm2 '"candidates":20,"concurrency":1,"max_tokens":160,"temperature":0.8' "$question"
+  ask "SmolLM2 135M Instruct, asked for one sentence" smollm2 '"candidates":20,"max_tokens":80,"temperature":0.8,"first_token_timeout_seconds":250,"timeout_seconds":280' "$question"
   exit 0
 fi
 schema='"schema":{"type":"object","properties":{"sentence":{"type":"string","maxLength":90}},"required":["sentence"]},"field":"sentence"'

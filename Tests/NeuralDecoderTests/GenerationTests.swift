@@ -44,6 +44,32 @@ struct GenerationTests {
     withExtendedLifetime(tiny) {}
   }
 
+  @Test func whatTextsHaveInCommonIsComputedOnce() throws {
+    let tiny = try TinyModel()
+    let decoder = tiny.decoder
+    let prefix = (0..<160).map { Int32($0 % 250) }
+    /// How often one thread is asked whether to stop tells how much it computes.
+    func questions(_ requests: [GenerationRequest]) -> Int {
+      var asked = 0
+      _ = decoder.generate(requests) { _ in
+        asked += 1
+        return false
+      }
+      return asked
+    }
+    var request = GenerationRequest(prompt: prefix + [7])
+    request.maxTokens = 1
+    let alone = questions([request])
+    request.candidates = 8
+    // Candidates share their prompt, and only choose apart.
+    #expect(questions([request]) == alone + 7)
+    request.candidates = 1
+    decoder.prepare(prefix: prefix)
+    // Eleven passes of 16 tokens become one.
+    #expect(questions([request]) * 5 < alone)
+    withExtendedLifetime(tiny) {}
+  }
+
   @Test func greedyTakesTheBestTokenAndReportsItsProbability() throws {
     let tiny = try TinyModel()
     var request = GenerationRequest(prompt: [5, 6, 7])
