@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Glibc
 import Testing
@@ -142,8 +143,12 @@ struct IncrementalRunTests {
     let report = try workspace.generate(manifest(feeds: "\(kept), { kind: sitemap, path: sitemap.xml, slot: card }"))
     #expect(report.staleCount == 0)
     let folder = ProvenanceFile(folder: "\(workspace.path)/out")
-    #expect(try folder.entry(of: "sitemap.xml").root["feed"].string == "sitemap")
-    #expect(try folder.entry(of: "img/old.svg").root["static"].bool == true)
+    let feed = try folder.entry(of: "sitemap.xml")
+    let picture = try folder.entry(of: "img/old.svg")
+    withExtendedLifetime((feed, picture)) {
+      #expect(feed.root["feed"].string == "sitemap")
+      #expect(picture.root["static"].bool == true)
+    }
     try FileManager.default.removeItem(atPath: "\(workspace.path)/pictures/old.svg")
     #expect(try workspace.generate(manifest(feeds: kept)).stale == ["img/old.svg", "sitemap.xml"])
     #expect(try workspace.generate(manifest(feeds: kept)) { $0.prunes = true }.pruned == 2)
