@@ -11,13 +11,13 @@ ours=${ours:-$PWD/Benchmarks/.build/release/DecoderBench}
 peer=${LLAMA_PEER:-} wheel=${LLAMA_WHEEL:-}
 [ -x "$peer" ] || { echo "absent: native llama.cpp (LLAMA_PEER)"; peer=; }
 [ -x "$wheel" ] || { echo "absent: llama.cpp's AVX2 wheel (LLAMA_WHEEL)"; wheel=; }
-printf '| %-42s | %9s | %9s | %6s | %s\n' what ours peer ratio bar
+printf '| %-52s | %9s | %9s | %6s | %s\n' what ours peer ratio bar
 
 value() { awk -v name="$1" '$1 == name { print $2 }'; }
 row() { # what, ours, peer, bar; for seconds the ratio is the peer's to ours
   local ratio=
   [ -n "$3" ] && ratio=$(awk -v a="$2" -v b="$3" -v s="${5:-}" 'BEGIN { if (a > 0 && b > 0) printf "%.2f", s ? b / a : a / b }')
-  printf '| %-42s | %9s | %9s | %6s | %s\n' "$1" "$2" "${3:-absent}" "$ratio" "$4"
+  printf '| %-52s | %9s | %9s | %6s | %s\n' "$1" "$2" "${3:-absent}" "$ratio" "$4"
 }
 native() { # threads, row, what is run for it
   # Two of its threads that spin beside others may not end at all.
@@ -35,6 +35,9 @@ for threads in 1 2; do
     row "$name, $threads threads, tokens/s" "$("$ours" "$model" $threads "$name" | value "$name")" "$(native $threads "$name")" \
       "${part#*:}"
   done
+done
+for threads in 1 2; do
+  row "longest until a cancelled text ends, $threads threads, ms" "$("$ours" "$model" $threads stop_ms | value stop_ms)" "" "at most 10"
 done
 row "peak of memory, one stream, MiB" "$("$ours" "$model" 1 load_s decode1 | value peak_mib)" "$(native 1 peak_mib decode1)" "at most 400"
 wheeled=$([ -n "$wheel" ] && "$wheel" Benchmarks/decoder/wheel.py "$model" 1 2>/dev/null)

@@ -27,6 +27,9 @@ else
   echo "absent: $(basename "$model") in BESPOKE_MODELS (make models)"
 fi
 
+echo "## Training (beside PyTorch and OpenBLAS: TORCH_PYTHON)"
+Scripts/bench-training.sh
+
 echo "## Instructions a token (callgrind, the AVX2 path)"
 Scripts/count-decoder.sh
 

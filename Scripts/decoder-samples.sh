@@ -15,11 +15,11 @@ show() { # title, folder of models, options, params
     python3 -c 'import json, sys
 for candidate in json.loads(json.load(sys.stdin)["slots"][""]): print("  " + candidate["text"])'
 }
-slots='{"product":"Fennrick 22 Daypack","brand":"Nordlicht","highlight":"Mesh back with air gap","price":"€79.90","name":"Anna",'
-slots+='"hook":"packed in a minute, carried until dark","line":"Packed in a minute, carried until dark"}'
+slots='{"product":"Fennrick 22 Daypack","brand":"Nordlicht","highlight":"Mesh back with air gap","price":"€79.90",'
+slots+='"second":"Lid pocket opens towards you","hook":"packed in a minute, carried until dark","line":"Packed in a minute, carried until dark"}'
 show "shop.gguf, slots and words" manifests/models \
-  '{"model":"shop.gguf","words":"shop.txt","slots":{},"prompt":"x","candidates":20,"max_tokens":32}' \
-  "{\"prompt\":\"en vip:\",\"slots\":$slots}"
+  '{"model":"shop.gguf","words":"shop.txt","slots":{},"prompt":"x","candidates":20,"max_tokens":48}' \
+  "{\"prompt\":\"en page:\",\"slots\":$slots}"
 show "shop.gguf, free" manifests/models '{"model":"shop.gguf","prompt":"x","candidates":20,"max_tokens":32}' \
   '{"prompt":"en facts:"}'
 gemma=gemma-3-270m-q4_k_m.gguf

@@ -47,6 +47,8 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
     let words = try options.words.map { try setup.host.resource(kind: "model", named: $0) }
     slotted = SlottedConstraints(words.map { Wording(lines: String(decoding: $0.bytes, as: UTF8.self)) })
     isWorded = words != nil
+    // Sorted now, so that no brief waits for it.
+    if writesAround { _ = shared.decoder.sortedVocabulary }
     if options.field != nil, !setup.config["schema"].exists {
       throw PluginError(.config, field: "field", "needs a 'schema'")
     }

@@ -44,6 +44,32 @@ struct GenerationTests {
     withExtendedLifetime(tiny) {}
   }
 
+  @Test func whatTextsHaveInCommonIsComputedOnce() throws {
+    let tiny = try TinyModel()
+    let decoder = tiny.decoder
+    let prefix = (0..<160).map { Int32($0 % 250) }
+    /// How often one thread is asked whether to stop tells how much it computes.
+    func questions(_ requests: [GenerationRequest]) -> Int {
+      var asked = 0
+      _ = decoder.generate(requests) { _ in
+        asked += 1
+        return false
+      }
+      return asked
+    }
+    var request = GenerationRequest(prompt: prefix + [7])
+    request.maxTokens = 1
+    let alone = questions([request])
+    request.candidates = 8
+    // Candidates share their prompt, and only choose apart.
+    #expect(questions([request]) == alone + 7)
+    request.candidates = 1
+    decoder.prepare(prefix: prefix)
+    // Eleven passes of 16 tokens become one.
+    #expect(questions([request]) * 5 < alone)
+    withExtendedLifetime(tiny) {}
+  }
+
   @Test func greedyTakesTheBestTokenAndReportsItsProbability() throws {
     let tiny = try TinyModel()
     var request = GenerationRequest(prompt: [5, 6, 7])
@@ -92,7 +118,7 @@ struct GenerationTests {
     #expect(Set(counts.keys).isSubset(of: Set(best.map(Int32.init))))
   }
 
-  @Test func topPAndMinPLeaveOutTheTail() throws {
+  @Test func topKTopPAndMinPLeaveOutTheTail() throws {
     let tiny = try TinyModel()
     var logits: [Float] = []
     Evaluator(tiny.model, pool: tiny.pool).logits(of: [40, 41], from: 1) { logits = Array($1) }
@@ -105,7 +131,16 @@ struct GenerationTests {
       return sum < 0.5
     }.map { Int32($0.0) }
     let likely = zip(order, probabilities).filter { $0.1 >= 0.3 * probabilities[0] }.map { Int32($0.0) }
-    for (change, allowed) in [({ $0.topP = 0.5 }, nucleus), ({ $0.minP = 0.3 }, likely)]
+    let few = order.prefix(5).map(Int32.init)
+    var inner = 0.0
+    let both = zip(few, probabilities).prefix { pair in
+      defer { inner += pair.1 }
+      return inner < 0.6 * probabilities.prefix(5).reduce(0, +)
+    }.map(\.0)
+    for (change, allowed) in [
+      ({ $0.topP = 0.5 }, nucleus), ({ $0.minP = 0.3 }, likely), ({ $0.topK = 5 }, few),
+      ({ ($0.topK, $0.topP) = (5, 0.6) }, both),
+    ]
       as [((inout SamplingOptions) -> Void, [Int32])]
     {
       var request = GenerationRequest(prompt: [40, 41])
@@ -126,6 +161,39 @@ struct GenerationTests {
     request.sampling.presencePenalty = 1000
     let varied = tiny.generate([request])[0][0].tokens
     #expect(Set(varied).count == varied.count)
+  }
+
+  @Test func eachPenaltyIsWorthWhatItsFormulaSays() throws {
+    let tiny = try TinyModel()
+    var logits: [Float] = []
+    // 7 occurred twice, 9 once, 11 not at all.
+    let prompt: [Int32] = [7, 9, 7]
+    Evaluator(tiny.model, pool: tiny.pool).logits(of: prompt, from: 2) { logits = Array($1) }
+    func chosen(_ change: (inout SamplingOptions) -> Void) -> [Int32] {
+      var request = GenerationRequest(prompt: prompt)
+      (request.maxTokens, request.sampling.temperature) = (1, 0)
+      change(&request.sampling)
+      return tiny.generate([request])[0][0].tokens
+    }
+    /// With biases all logits but those of two tokens are out of reach, and of these the first is ahead by `lead`.
+    func duel(_ first: Int, _ second: Int, lead: Float, _ change: (inout SamplingOptions) -> Void) -> Int32? {
+      chosen {
+        $0.bias = [Int32(first): 1000 - logits[first] + lead, Int32(second): 1000 - logits[second]]
+        change(&$0)
+      }.first
+    }
+    #expect(duel(7, 11, lead: 1.1) { ($0.presencePenalty, $0.frequencyPenalty) = (0, 0.5) } == 7)
+    #expect(duel(7, 11, lead: 0.9) { ($0.presencePenalty, $0.frequencyPenalty) = (0, 0.5) } == 11)
+    #expect(duel(9, 11, lead: 0.6) { $0.frequencyPenalty = 0.5 } == 9)
+    #expect(duel(7, 9, lead: 0.1) { $0.presencePenalty = 5 } == 7)
+    #expect(duel(7, 11, lead: 0.1) { $0.presencePenalty = 5 } == 11)
+    // Repetition divides what is above 0 and multiplies what is below; the bias comes after it.
+    let penalised = logits[7] > 0 ? logits[7] / 2 : logits[7] * 2
+    let loss = logits[7] - penalised
+    #expect(duel(7, 11, lead: loss + 0.1) { $0.repetitionPenalty = 2 } == 7)
+    #expect(duel(7, 11, lead: loss - 0.1) { $0.repetitionPenalty = 2 } == 11)
+    // Only the latest tokens count.
+    #expect(duel(9, 11, lead: 0.1) { ($0.presencePenalty, $0.penaltyWindow) = (5, 1) } == 9)
   }
 
   @Test func stopTextsEndACandidateAndAreCutOff() throws {
@@ -162,19 +230,30 @@ struct GenerationTests {
     #expect(found[0].count == 3 && found[1].isEmpty && asked > 1)
   }
 
-  @Test func aCancelledRequestEndsWithThePassThatIsUnderWay() throws {
+  @Test func aCancelledRequestEndsWithTheLayerThatIsUnderWay() throws {
     let tiny = try TinyModel()
     let decoder = tiny.decoder
     for prompt in [8, 400] {
       var request = GenerationRequest(prompt: (0..<prompt).map { Int32($0 % 250) })
       (request.maxTokens, request.sampling.bias) = (100, [TinyModel.end: -1000])
-      // Asked once a pass: after the answer at the third, no other pass is made, in a prompt or behind it.
-      var passes = 0
-      let found = decoder.generate([request]) { _ in
-        passes += 1
-        return passes == 3
+      for last in 1...8 {
+        // After the answer nothing more is asked, so nothing more is computed than up to the next question.
+        var asked = 0
+        let found = decoder.generate([request]) { _ in
+          asked += 1
+          return asked == last
+        }
+        #expect(found[0].isEmpty && asked == last)
       }
-      #expect(found[0].isEmpty && passes == 3)
+      // The answer is asked for in each layer and in the output matrix, not once a pass.
+      request.maxTokens = 1
+      var asked = 0
+      _ = decoder.generate([request]) { _ in
+        asked += 1
+        return false
+      }
+      let passes = (prompt + 15) / 16
+      #expect(asked > passes * tiny.model.shape.layers)
     }
     var asked = 0
     _ = decoder.score(prompt: [1, 2], continuations: [[Int32](repeating: 3, count: 400)]) {
@@ -182,6 +261,36 @@ struct GenerationTests {
       return asked == 3
     }
     #expect(asked == 3)
+    withExtendedLifetime(tiny) {}
+  }
+
+  @Test(arguments: [1, 2])
+  func whatSharedAPassThatWasGivenUpIsAsItWouldBeAlone(threads: Int) async throws {
+    let requests = (0..<12).map(Self.request)
+    let expected = try requests.map { try TinyModel().generate([$0])[0] }
+    let tiny = try TinyModel(threads: threads)
+    let decoder = tiny.decoder
+    let found = await withTaskGroup(of: (Int, [Candidate]).self) { group in
+      for (index, request) in requests.enumerated() {
+        group.addTask {
+          var asked = 0
+          return (
+            index,
+            decoder.generate([request]) { _ in
+              asked += 1
+              return index % 2 == 1 && asked > index * 2
+            }[0]
+          )
+        }
+      }
+      return await group.reduce(into: [Int: [Candidate]]()) { $0[$1.0] = $1.1 }
+    }
+    for index in requests.indices {
+      // Who waits for another's pass is asked less often, and may be done before it can say so.
+      let isGivenUp = index % 2 == 1 && found[index] == []
+      #expect(isGivenUp || found[index] == expected[index], "\(index)")
+    }
+    #expect(found.values.contains([]))
     withExtendedLifetime(tiny) {}
   }
 }

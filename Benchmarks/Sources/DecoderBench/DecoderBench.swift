@@ -2,7 +2,7 @@ import Core
 import Glibc
 import NeuralDecoder
 
-/// Measures how fast a model loads, reads a prompt of 512 tokens, and writes one text, 8 and 16 at once.
+/// Measures how fast a model loads, reads a prompt of 512 tokens, writes one text, 8 and 16 at once, and stops.
 ///
 /// `DecoderBench MODEL THREADS [ROW...]` prints name and value of the rows named, or of all, and the peak of memory.
 /// `DecoderBench MODEL tokens COUNT` only writes so many tokens: its instructions are counted from outside.
@@ -40,6 +40,7 @@ enum DecoderBench {
       let long = best { _ = decoder.generate(requests(count, steps: 1 + steps, model, tokens)) }
       show(name, Double(count * steps) / (long - short))
     }
+    if isWanted("stop_ms") { show("stop_ms", 1000 * longestUnasked(decoder, model, tokens)) }
     var usage = rusage()
     getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
     show("peak_mib", Double(usage.ru_maxrss / 1024))
@@ -56,6 +57,27 @@ enum DecoderBench {
       request.sampling.bias = Dictionary(uniqueKeysWithValues: model.tokenizer.endings.map { ($0, -1e4) })
       return request
     }
+  }
+
+  /// The longest time in which nobody is asked whether to stop, while 16 texts are begun and written after prompts of 512 tokens:
+  /// the most that a request goes on after it was cancelled.
+  private static func longestUnasked(_ decoder: Decoder, _ model: Model, _ tokens: [Int32]) -> Double {
+    var requests = requests(16, steps: 8, model, tokens)
+    for index in requests.indices {
+      requests[index].prompt = Array(tokens[index...]) + tokens[..<index]
+      requests[index].sampling.temperature = 0.8
+      requests[index].sampling.topP = 0.95
+    }
+    // The least of three runs, each by its longest: the machine does other things too.
+    return (0..<3).map { _ in
+      var (last, longest) = (now(), 0.0)
+      _ = decoder.generate(requests) { _ in
+        let time = now()
+        (last, longest) = (time, max(longest, time - last))
+        return false
+      }
+      return longest
+    }.min() ?? 0
   }
 
   private static func write(_ path: String, tokens count: Int) throws {

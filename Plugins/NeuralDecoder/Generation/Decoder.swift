@@ -24,17 +24,18 @@ public final class Decoder: @unchecked Sendable {
   public init(_ model: Model, pool: ThreadPool) {
     self.model = model
     self.pool = pool
-    // About 10 ms of work, so that a request that is cancelled ends in time.
+    // As many rows as keep the arithmetic busy; more would only make others wait.
     pass = Pass(model, pool: pool, capacity: min(64, 16 * pool.count))
     samplers = (0..<pool.count).map { _ in Sampler(model.kernels) }
   }
 
   /// Writes candidates for each request.
   ///
-  /// - Parameter isCancelled: asked for each request, on this thread, about once a pass.
+  /// - Parameter isCancelled: asked for requests, on this thread, many times a pass: a pass that none of them wants any
+  ///   longer is given up.
   /// - Returns: candidates in the order of the requests; none for a request that was cancelled.
   public func generate(
-    _ requests: [GenerationRequest], isCancelled: (Int) -> Bool = { _ in false }
+    _ requests: [GenerationRequest], isCancelled: @escaping (Int) -> Bool = { _ in false }
   ) -> [[Candidate]] {
     let jobs = requests.map { request in
       let prompt = request.prompt.isEmpty ? [model.tokenizer.beginning ?? 0] : request.prompt
@@ -46,9 +47,9 @@ public final class Decoder: @unchecked Sendable {
 
   /// The natural log of the probability of each continuation after a prompt, as the model has it.
   ///
-  /// - Parameter isCancelled: asked on this thread about once a pass; what is then returned is worthless.
+  /// - Parameter isCancelled: as of `generate`, for all at once; what is then returned is worthless.
   public func score(
-    prompt: [Int32], continuations: [[Int32]], isCancelled: () -> Bool = { false }
+    prompt: [Int32], continuations: [[Int32]], isCancelled: @escaping () -> Bool = { false }
   ) -> [Double] {
     guard !prompt.isEmpty else { return continuations.map { _ in 0 } }
     // The logits after the prompt are needed, so its last token is computed with each continuation.
@@ -68,7 +69,7 @@ public final class Decoder: @unchecked Sendable {
   /// "Sentence-BERT", on mean pooling.
   ///
   /// - Parameter isCancelled: as of `score`.
-  public func embed(_ texts: [[Int32]], isCancelled: () -> Bool = { false }) -> [[Float]] {
+  public func embed(_ texts: [[Int32]], isCancelled: @escaping () -> Bool = { false }) -> [[Float]] {
     let jobs = texts.map { text in
       let tokens = text.isEmpty ? [model.tokenizer.beginning ?? 0] : text
       return Job(.embedding, tokens: tokens, model.shape, store) { [model, store] in
@@ -120,7 +121,7 @@ public final class Decoder: @unchecked Sendable {
   }
 
   /// Queues jobs and works, or waits while others work, until they are done.
-  private func complete(_ mine: [Job], _ isCancelled: (Int) -> Bool) {
+  private func complete(_ mine: [Job], _ isCancelled: @escaping (Int) -> Bool) {
     turn.lock()
     jobs.append(contentsOf: mine)
     while true {
@@ -132,9 +133,13 @@ public final class Decoder: @unchecked Sendable {
         isDriven = true
         let step = Step(jobs, capacity: pass.capacity, model.tokenizer)
         turn.unlock()
-        run(step)
+        let isWhole = run(step, mine) { open.allSatisfy(isCancelled) }
         turn.lock()
         isDriven = false
+        guard isWhole else {
+          for index in open { mine[index].isCancelled = true }
+          break
+        }
         for job in jobs where job.isDone { job.isFinished = true }
         jobs.removeAll { $0.isFinished }
       }
@@ -149,29 +154,24 @@ public final class Decoder: @unchecked Sendable {
   }
 
   /// Computes one pass and lets everyone who waited for logits choose.
-  private func run(_ step: Step) {
+  ///
+  /// - Parameters:
+  ///   - mine: the jobs of this thread's caller.
+  ///   - isStopped: whether they are no longer wanted.
+  /// - Returns: false where they were left as they stood; what others have in the pass is whole, or begins anew.
+  private func run(_ step: Step, _ mine: [Job], isStopped: @escaping () -> Bool) -> Bool {
     // Constraints are asked here, by one thread; only the choosing itself is shared out.
     let groups = step.groups(vocabulary: model.shape.vocabulary)
-    pass.run(step.rows, groups: groups)
+    guard pass.run(step.rows, groups: groups, isStopped: isStopped) else { return false }
     step.advance()
     let choices = step.readers.enumerated().flatMap { row, reader -> [Choice] in
       switch reader {
-      case .draft(let draft): [Choice(row: row, drafts: [draft], mask: draft.mask)]
-      case .beginning(let job): [Choice(row: row, drafts: job.drafts, mask: job.firstMask)]
+      case .draft(let draft, let job): [Choice(row: row, drafts: [draft], job: job, mask: draft.mask)]
+      case .beginning(let job): [Choice(row: row, drafts: job.drafts, job: job, mask: job.firstMask)]
       case .guess, .score, .embedding: []
       }
     }
-    let next = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
-    next.initialize(to: 0)
-    defer { next.deallocate() }
-    pool.run { [self] thread in
-      while case let place = Int(decoder_claim(next, 1)), place < choices.count {
-        let choice = choices[place]
-        for draft in choice.drafts {
-          draft.choose(choice.mask, samplers[thread]) { logits(choice.row + $0) }
-        }
-      }
-    }
+    let isWhole = choose(choices, mine, isStopped)
     for choice in choices {
       for draft in choice.drafts { draft.settle(model.tokenizer) }
     }
@@ -183,12 +183,34 @@ public final class Decoder: @unchecked Sendable {
       case .draft, .guess, .beginning: break
       }
     }
+    return isWhole
   }
 
   private struct Choice {
     let row: Int
     let drafts: [Draft]
+    let job: Job
     let mask: TokenMask?
+  }
+
+  /// Chooses on all threads; once this thread's caller wants no more, its own drafts are passed over.
+  private func choose(_ choices: [Choice], _ mine: [Job], _ isStopped: @escaping () -> Bool) -> Bool {
+    // How many choices were taken, and whether to stop: both change while others read them.
+    let counters = UnsafeMutablePointer<UInt32>.allocate(capacity: 2)
+    counters.initialize(repeating: 0, count: 2)
+    defer { counters.deallocate() }
+    pool.run { [self] thread in
+      while case let place = Int(decoder_claim(counters, 1)), place < choices.count {
+        let choice = choices[place]
+        let isMine = mine.contains { $0 === choice.job }
+        for draft in choice.drafts {
+          if thread == 0, isStopped() { _ = decoder_claim(counters + 1, 1) }
+          if isMine, decoder_claim(counters + 1, 0) > 0 { break }
+          draft.choose(choice.mask, samplers[thread]) { logits(choice.row + $0) }
+        }
+      }
+    }
+    return counters[1] == 0
   }
 
   private func logits(_ row: Int) -> UnsafeMutableBufferPointer<Float> {

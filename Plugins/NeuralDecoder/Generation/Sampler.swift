@@ -8,6 +8,8 @@ final class Sampler {
   private var tokens: [Int32] = []
   private var scores: [Float] = []
   private var order: [Int] = []
+  private var keys: [UInt64] = []
+  private var other: [UInt64] = []
 
   init(_ kernels: Kernels) { self.kernels = kernels.table.pointee }
 
@@ -111,35 +113,68 @@ final class Sampler {
   }
 
   /// The places that top-k, top-p and min-p leave, the most probable first.
-  private func truncated(
+  func truncated(
     _ values: UnsafeMutableBufferPointer<Float>, _ most: Float, _ options: SamplingOptions
   ) -> [Int] {
     let floor = options.minP > 0 ? Float(log(options.minP)) : -.infinity
     let total = options.topP < 1 && options.topK == 0 ? kernels.sum_exp(values.baseAddress, values.count, most, 1) : 0
+    order.removeAll(keepingCapacity: true)
+    var (sum, summed) = (0.0, 0)
+    var above = Float.infinity
     // Few tokens matter: look no further down than is needed.
-    var depth: Float = 8
+    var depth: Float = 1
     while true {
       let least = most + max(-depth, floor)
-      order.removeAll(keepingCapacity: true)
-      for place in values.indices where values[place] >= least { order.append(place) }
-      let isAll = -depth <= floor || depth > 1e6 || order.count == values.count
-      if options.topK > 0, order.count < options.topK, !isAll {
-        depth *= 2
+      appendPlaces(values, from: least, below: above)
+      (above, depth) = (least, depth * 2)
+      let isAll = least <= most + floor || depth > 1e6 || order.count == values.count
+      if options.topK > 0 {
+        if order.count < options.topK, !isAll { continue }
+        order.removeLast(max(0, order.count - options.topK))
+      }
+      guard options.topP < 1 else {
+        if isAll || options.topK > 0 { return order }
         continue
       }
-      order.sort { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
-      if options.topK > 0 { order.removeLast(max(0, order.count - options.topK)) }
-      guard options.topP < 1 else { return order }
-      let weights = order.map { exp(Double(values[$0] - most)) }
-      let wanted = options.topP * (options.topK > 0 ? weights.reduce(0, +) : total)
-      var sum = 0.0
-      var count = 0
-      while count < order.count, sum < wanted {
-        sum += weights[count]
-        count += 1
+      func weight(_ place: Int) -> Double { exp(Double(values[place] - most)) }
+      let wanted = options.topP * (options.topK > 0 ? order.reduce(0) { $0 + weight($1) } : total)
+      while summed < order.count, sum < wanted {
+        sum += weight(order[summed])
+        summed += 1
       }
-      if sum >= wanted || isAll { return Array(order.prefix(max(1, count))) }
-      depth *= 2
+      if sum >= wanted || isAll { return Array(order.prefix(max(1, summed))) }
+    }
+  }
+
+  /// Adds the places of values in a range to `order`, the largest first, equal ones as they stand.
+  private func appendPlaces(_ values: UnsafeMutableBufferPointer<Float>, from least: Float, below above: Float) {
+    // One number holds value and place, so that they are sorted as numbers.
+    keys.removeAll(keepingCapacity: true)
+    for place in values.indices where values[place] >= least && values[place] < above {
+      // Adding 0 makes the two zeros one.
+      let bits = (values[place] + 0).bitPattern
+      let ascending = bits >> 31 == 0 ? bits | 1 << 31 : ~bits
+      keys.append(UInt64(~ascending) << 32 | UInt64(place))
+    }
+    if keys.count < 2048 { keys.sort() } else { sortKeys() }
+    for key in keys { order.append(Int(key & 0xFFFF_FFFF)) }
+  }
+
+  /// Sorts many numbers by their upper halves, of which equal ones stand in order already: by digits of 11 bits, the last first.
+  ///
+  /// Source: Knuth 1998, "The Art of Computer Programming", volume 3, section 5.2.5.
+  private func sortKeys() {
+    other = keys
+    for shift in [32, 43, 54] as [UInt64] {
+      var starts = [Int](repeating: 0, count: 2049)
+      for key in keys { starts[Int(key >> shift & 2047) + 1] += 1 }
+      for digit in 1...2048 { starts[digit] += starts[digit - 1] }
+      for key in keys {
+        let digit = Int(key >> shift & 2047)
+        other[starts[digit]] = key
+        starts[digit] += 1
+      }
+      swap(&keys, &other)
     }
   }
 }

@@ -3,7 +3,7 @@ final class Step {
   /// Who reads a row of logits.
   enum Reader {
     /// A candidate chooses its next token.
-    case draft(Draft)
+    case draft(Draft, Job)
     /// The candidate before chooses on behind one of its guesses.
     case guess(TokenMask?)
     /// All candidates of a request choose their first.
@@ -35,19 +35,19 @@ final class Step {
   init(_ jobs: [Job], capacity: Int, _ tokenizer: Tokenizer) {
     room = capacity
     let open = jobs.filter { !$0.isCancelled }
-    let drafts = open.flatMap { $0.drafts.filter { $0.end == nil } }
+    let drafts = open.flatMap { job in job.drafts.filter { $0.end == nil }.map { (draft: $0, job: job) } }
     let prompts = open.filter { $0.promptLeft > 0 }
-    let needed = drafts.reduce(0) { $0 + $1.pending.count }
+    let needed = drafts.reduce(0) { $0 + $1.draft.pending.count }
     var guesses = prompts.isEmpty ? min(capacity, Self.mostGuessing) - needed : 0
-    for draft in drafts {
+    for (draft, job) in drafts {
       let part = draft.pending.count <= room ? draft.guess(atMost: guesses, tokenizer) : 0
       guesses -= part
-      add(draft)
+      add(draft, of: job)
     }
     for job in prompts { add(job) }
   }
 
-  private func add(_ draft: Draft) {
+  private func add(_ draft: Draft, of owner: Job) {
     let count = min(room, draft.pending.count)
     guard count > 0 else { return }
     let past = draft.past
@@ -56,7 +56,7 @@ final class Step {
       if let reader { readers.append(reader) }
     }
     for ahead in 0..<count {
-      add(draft.pending[ahead], ahead, ahead == draft.pending.count - 1 ? .draft(draft) : nil)
+      add(draft.pending[ahead], ahead, ahead == draft.pending.count - 1 ? .draft(draft, owner) : nil)
     }
     for (place, guess) in draft.guesses.enumerated() { add(guess.token, count + place, .guess(guess.mask)) }
     parts.append((.draft(draft), count))
@@ -97,7 +97,7 @@ final class Step {
     for reader in readers {
       let mask: TokenMask?
       switch reader {
-      case .draft(let draft): mask = draft.mask
+      case .draft(let draft, _): mask = draft.mask
       case .guess(let after): mask = after
       case .beginning(let job): mask = job.firstMask
       case .score: mask = nil

@@ -60,7 +60,7 @@ final class Pass {
     scores = Buffer(0)
     last = RowBuffer(capacity, shape.width)
     logits = Buffer(0)
-    counters = Buffer(shape.layers * Phase.allCases.count + 2)
+    counters = Buffer(shape.layers * Phase.allCases.count + 4)
   }
 
   /// The steps of a layer; all threads finish one before the next begins.
@@ -78,9 +78,12 @@ final class Pass {
   /// - Parameters:
   ///   - rows: at most `capacity`; rows of one text follow each other in order.
   ///   - groups: groups of 16 tokens whose logits are wanted, or nil for all.
-  func run(_ rows: [PassRow], groups: [UInt32]? = nil) {
+  ///   - isStopped: asked on this thread after each layer and each part of the output matrix; true gives the pass up.
+  /// - Returns: whether it came to its end; if not, the rows are as if they had not been computed.
+  @discardableResult
+  func run(_ rows: [PassRow], groups: [UInt32]? = nil, isStopped: @escaping () -> Bool = { false }) -> Bool {
     precondition(rows.count <= capacity, "a pass has at most \(capacity) rows")
-    guard !rows.isEmpty else { return }
+    guard !rows.isEmpty else { return true }
     let wanted = rows.indices.filter { rows[$0].wantsOutput }
     if groups?.isEmpty != true, logits.count < wanted.count * shape.vocabulary {
       logits = Buffer(wanted.count * shape.vocabulary)
@@ -95,10 +98,17 @@ final class Pass {
       scores = Buffer(pool.count * shape.heads * scoreStride)
     }
     counters.start.update(repeating: 0, count: counters.count)
-    pool.run { [self] thread in compute(rows, wanted, groups, thread) }
+    pool.run { [self] thread in compute(rows, wanted, groups, thread, isStopped) }
+    return stopped[0] == 0 && stopped[1] == 0
   }
 
-  private func compute(_ rows: [PassRow], _ wanted: [Int], _ groups: [UInt32]?, _ thread: Int) {
+  /// Not 0 once the pass is given up: the first written by the caller's thread before the threads meet at a layer's end,
+  /// read by all after; the second by that thread alone, in the output matrix.
+  private var stopped: UnsafeMutablePointer<UInt32> { counters.start + counters.count - 4 }
+
+  private func compute(
+    _ rows: [PassRow], _ wanted: [Int], _ groups: [UInt32]?, _ thread: Int, _ isStopped: () -> Bool
+  ) {
     share(counters.count - 2, rows.count) { begin(rows[$0], $0) }
     for layer in 0..<shape.layers {
       let weights = model.layers[layer]
@@ -122,6 +132,7 @@ final class Pass {
       each(.activate, rows.count) { activate($0, weights) }
       multiply(base + Phase.contract.rawValue, hidden.rows(rows.count), [(weights.down, projected.start)])
       let isLast = layer == shape.layers - 1
+      if thread == 0, isStopped() { stopped[0] = 1 }
       each(.finish, rows.count) { row in
         join(row, weights.downBias, weights.postFeedForwardNorm)
         let from = stream.start + row * shape.width
@@ -132,10 +143,14 @@ final class Pass {
           normalise(from, model.outputNorm, last, place, round: model.head.isInteger)
         }
       }
+      if stopped[0] != 0 { return }
     }
     guard !wanted.isEmpty, groups?.isEmpty != true else { return }
-    multiply(
-      counters.count - 1, last.rows(wanted.count), [(model.head, logits.start)], only: groups)
+    multiply(counters.count - 1, last.rows(wanted.count), [(model.head, logits.start)], only: groups) {
+      guard thread == 0, isStopped() else { return false }
+      stopped[1] = 1
+      return true
+    }
   }
 
   // MARK: What is done with one row
@@ -245,13 +260,16 @@ final class Pass {
     pool.meet()
   }
 
-  /// Multiplies matrices with the same rows.
+  /// The most groups of a part, so that one thread alone is asked often enough whether to stop.
+  private static let mostGroups = 1024
+
+  /// Multiplies matrices with the same rows; where `isStopped`, asked after each part, is true the rest is left out.
   private func multiply(
     _ counter: Int, _ rows: decoder_rows, _ products: [(matrix: Matrix, out: UnsafeMutablePointer<Float>)],
-    only groups: [UInt32]? = nil
+    only groups: [UInt32]? = nil, isStopped: () -> Bool = { false }
   ) {
     let total = products.reduce(0) { $0 + (groups?.count ?? $1.matrix.groups) }
-    let step = pool.count == 1 ? total : max(1, min(64, total / (pool.count * 4)))
+    let step = pool.count == 1 ? Self.mostGroups : max(1, min(64, total / (pool.count * 4)))
     func part(_ range: Range<Int>) {
       var start = 0
       for (matrix, out) in products {
@@ -266,10 +284,10 @@ final class Pass {
         start += count
       }
     }
-    guard pool.count > 1 else { return part(0..<total) }
     while case let first = Int(decoder_claim(counters.start + counter, UInt32(step))), first < total {
       part(first..<min(first + step, total))
+      if isStopped() { _ = decoder_claim(counters.start + counter, UInt32(total)) }
     }
-    pool.meet()
+    if pool.count > 1 { pool.meet() }
   }
 }

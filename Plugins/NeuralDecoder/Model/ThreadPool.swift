@@ -73,6 +73,8 @@ public final class ThreadPool: @unchecked Sendable {
     decoder_meet(shared.barrier)
     body(0)
     decoder_meet(shared.barrier)
+    // What the body holds is its caller's, and is not kept.
+    shared.job = nil
   }
 
   /// Inside `run`: returns once all threads have come here.

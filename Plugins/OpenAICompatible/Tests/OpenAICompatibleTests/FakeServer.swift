@@ -24,18 +24,7 @@ final class FakeServer: Sendable {
 
   /// - Parameter answer: is given each request and how many came before it; called on several threads.
   init(_ answer: @escaping @Sendable (Request, Int) -> [Piece]) throws {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(descriptor, address, length) == 0 && listen(descriptor, 64) == 0
-          && getsockname(descriptor, address, &length) == 0
-      }
-    }
-    guard isBound else { throw CocoaError(.fileWriteUnknown) }
+    let (descriptor, address) = try listening(backlog: 64)
     port = UInt16(bigEndian: address.sin_port)
     self.descriptor = descriptor
     let thread = Thread { [weak self] in
@@ -100,6 +89,46 @@ final class FakeServer: Sendable {
       bytes += buffer.prefix(count)
     }
   }
+}
+
+/// A server whose queue is full: it takes no connection more.
+final class FullServer {
+  let url: String
+  private var descriptors: [Int32]
+
+  init() throws {
+    var (descriptor, address) = try listening(backlog: 0)
+    descriptors = [descriptor]
+    url = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/v1"
+    for _ in 0..<4 {
+      let waiting = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+      withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          _ = connect(waiting, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+      descriptors.append(waiting)
+    }
+  }
+
+  deinit { for descriptor in descriptors { close(descriptor) } }
+}
+
+/// A socket that listens on loopback, at a port that was free.
+private func listening(backlog: Int32) throws -> (descriptor: Int32, address: sockaddr_in) {
+  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+  let isBound = withUnsafeMutablePointer(to: &address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+      bind(descriptor, address, length) == 0 && listen(descriptor, backlog) == 0
+        && getsockname(descriptor, address, &length) == 0
+    }
+  }
+  guard isBound else { throw CocoaError(.fileWriteUnknown) }
+  return (descriptor, address)
 }
 
 extension [FakeServer.Piece] {

@@ -255,6 +255,18 @@ struct OpenAICompatibleTests {
     #expect(try plugin(server).process(brief()).failure?.message == "the answer broke off")
   }
 
+  @Test(arguments: [
+    "\u{1}\u{2}no HTTP at all\r\n\r\n", "HTTP/1.1 999999 Odd\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}",
+    "HTTP/1.1 200 OK\r\n" + String(repeating: "X-Long: \(String(repeating: "y", count: 1000))\r\n", count: 1000),
+  ])
+  func anAnswerThatIsNotHTTPFails(bytes: String) throws {
+    let server = try server { _, _ in [.init(bytes: bytes)] }
+    let failure = try plugin(server).process(brief()).failure
+    #expect(failure?.code == .unavailable, "\(failure?.message ?? "")")
+    #expect(server.requests.count == 1)
+  }
+
   @Test func anEndlessAnswerIsCut() throws {
     let server = try server { _, _ in
       .events(
@@ -277,6 +289,17 @@ struct OpenAICompatibleTests {
     let failure = try plugin(server, #","first_token_timeout_seconds":0.1"#).process(brief()).failure
     #expect(failure?.code == .unavailable)
     #expect(failure?.message.contains("first_token_timeout_seconds") == true)
+  }
+
+  @Test func aServerThatTakesNoConnectionIsGivenUp() throws {
+    let server = try FullServer()
+    let instance = try host.instance(
+      of: OpenAICompatible.self,
+      config: #"{"base_url":"\#(server.url)","model":"m","prompt":"p","probe":false,"connect_timeout_seconds":0.1}"#)
+    let failure = try instance.process(brief()).failure
+    #expect(failure?.code == .unavailable)
+    #expect(failure?.message.contains("connect_timeout_seconds") == true, "\(failure?.message ?? "")")
+    withExtendedLifetime(server) {}
   }
 
   @Test func aServerThatDripsIsGivenUp() throws {
