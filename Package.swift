@@ -160,7 +160,7 @@ let package = Package(
       .testTarget(
         name: "PluginTests",
         dependencies: [
-          "TemplateFiller", "ProductPage", "NGramModel", "Recommender", "Recommendation", "Core", sdk,
+          "TemplateFiller", "ProductPage", "NGramModel", "Recommender", "Recommendation", "Core", "HostileFragments", sdk,
           .product(name: "PluginTesting", package: "PluginAPI"),
         ],
         swiftSettings: settings),

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""check-axe.py FOLDER... [--n N] [--shots FOLDER]: axe-core over every page below the folders (N of each, evenly taken), WCAG 2.2 AA and best practice, in light
-and in dark: all rules in light, those about colours in dark. Needs Chromium, its driver, and PyPI's selenium and axe-playwright-python. Exit 1: violations."""
-import argparse, collections, functools, glob, http.server, importlib.util, os, pathlib, sys, threading
+"""check-axe.py FOLDER... [--n N] [--jobs N] [--shots FOLDER]: axe-core over every page below the folders (N of each, evenly taken), WCAG 2.2 AA and best practice, in light
+and in dark: all rules in light, those about colours in dark. As many browsers at once as there are processors. Needs Chromium, its driver, and PyPI's selenium and axe-playwright-python. Exit 1: violations."""
+import argparse, collections, concurrent.futures, functools, glob, http.server, importlib.util, os, pathlib, sys, threading
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("folders", nargs="+")
 arguments.add_argument("--n", type=int, default=1 << 30)
+arguments.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
 arguments.add_argument("--width", type=int, default=1280)
 arguments.add_argument("--shots")
 arguments = arguments.parse_args()
@@ -31,9 +32,6 @@ for flag in (
     "--host-resolver-rules=MAP * 127.0.0.1:9, EXCLUDE 127.0.0.1", "--disable-background-networking", "--disable-component-update",
 ):
     options.add_argument(flag)
-browser = webdriver.Chrome(options=options, service=Service(os.environ.get("CHROMEDRIVER", "/usr/bin/chromedriver")))
-browser.set_script_timeout(60)
-faults, pages = collections.OrderedDict(), 0
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -41,33 +39,48 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def look(page, scheme):
+def serve(folder):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_port
+
+
+def look(browser, page, scheme):
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
     if arguments.shots:
         os.makedirs(arguments.shots, exist_ok=True)
         browser.save_screenshot(os.path.join(arguments.shots, page.replace("/", "_") + f".{scheme}.png"))
     violations = browser.execute_async_script(RUN, scheme == "dark")
     for rule, words, count, example in [("error", violations, 1, "")] if isinstance(violations, str) else violations:
-        known = faults.setdefault((rule, scheme), [words, 0, page, example])
-        known[1] += count
+        yield (rule, scheme), words, count, page, example
 
 
-try:
-    for folder in arguments.folders:
-        files = sorted(str(f.relative_to(folder)) for f in pathlib.Path(folder).rglob("*.html"))
-        files = files[:: max(1, len(files) // arguments.n)][: arguments.n]
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        for file in files:
-            browser.get(f"http://127.0.0.1:{server.server_port}/{file}")
+def check(pages):
+    browser = webdriver.Chrome(options=options, service=Service(os.environ.get("CHROMEDRIVER", "/usr/bin/chromedriver")))
+    browser.set_script_timeout(60)
+    found = []
+    try:
+        for port, page in pages:
+            browser.get(f"http://127.0.0.1:{port}/{page}")
             browser.execute_script(axe)
-            look(file, "light")
-            look(file, "dark")
-            pages += 1
-        server.shutdown()
-finally:
-    browser.quit()
+            found += [fault for scheme in ("light", "dark") for fault in look(browser, page, scheme)]
+    finally:
+        browser.quit()
+    return found
+
+
+pages = []
+for folder in arguments.folders:
+    files = sorted(str(f.relative_to(folder)) for f in pathlib.Path(folder).rglob("*.html"))
+    port = serve(folder)
+    pages += [(port, file) for file in files[:: max(1, len(files) // arguments.n)][: arguments.n]]
+faults = collections.OrderedDict()
+jobs = max(1, min(arguments.jobs, len(pages)))
+with concurrent.futures.ThreadPoolExecutor(jobs) as crew:
+    for found in crew.map(check, [pages[job::jobs] for job in range(jobs)]):
+        for key, words, count, page, example in found:
+            faults.setdefault(key, [words, 0, page, example])[1] += count
 for (rule, scheme), (words, count, page, example) in faults.items():
     print(f"{rule} ({scheme}): {words}: {count} times, first in {page}: {example}")
-print(f"{pages} pages, light and dark, {sum(f[1] for f in faults.values())} violations")
+print(f"{len(pages)} pages, light and dark, {sum(f[1] for f in faults.values())} violations")
 sys.exit(1 if faults or not pages else 0)

@@ -69,6 +69,7 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
 
   /// Writes the candidates of all items in one go.
   public func process(_ batch: Batch) throws {
+    if options.role == .vector { return writeVectors(batch) }
     var items: [Int] = []
     var requests: [GenerationRequest] = []
     for item in 0..<batch.count {
@@ -109,15 +110,19 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
   /// The most tokens of a text: as the options say, or 64, or half of a model that was made for shorter texts.
   private var maxTokens: Int { options.max_tokens ?? min(64, decoder.model.shape.contextLength / 2) }
 
-  /// The tokens of an item's prompt.
-  private func prompt(_ request: Request) throws(PluginError) -> [Int32] {
+  /// The tokens of an item's prompt, however many.
+  func tokens(_ request: Request) throws(PluginError) -> [Int32] {
     guard let prompt = request.params["prompt"].string, prompt.utf8.contains(where: { $0 > 0x20 }) else {
       throw PluginError(.input, field: "params.prompt", "is empty for this brief")
     }
     let text = (options.prefix ?? "") + prompt
-    let tokens =
-      turns?.tokens(system: request.params["system"].string, question: text, tokenizer)
+    return turns?.tokens(system: request.params["system"].string, question: text, tokenizer)
       ?? tokenizer.encode(text, beginning: true)
+  }
+
+  /// The tokens of an item's prompt, where they leave room for what is written.
+  private func prompt(_ request: Request) throws(PluginError) -> [Int32] {
+    let tokens = try tokens(request)
     let judges = options.role == .check || request.params["texts"].kind == .array
     let most = decoder.model.shape.contextLength - (judges ? 1 : maxTokens)
     guard tokens.count <= most else {

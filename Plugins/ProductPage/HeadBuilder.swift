@@ -4,6 +4,7 @@ import PluginAPI
 /// Fills the head of a page from a brief.
 struct HeadBuilder {
   let source: DigitalSource
+  let terms: OfferTerms
 
   /// The head's elements.
   func head(for request: Request) -> [UInt8] {
@@ -102,6 +103,7 @@ struct HeadBuilder {
     markup.availability = product["availability"].utf8
     markup.availabilityDate = product["availability_date"].utf8
     markup.condition = product["condition"].utf8.isEmpty ? Bytes("new") : product["condition"].utf8
+    markup.terms = terms
     markup.rating = product["rating"]["value"].utf8
     markup.ratingCount = product["rating"]["count"].int ?? 0
     markup.category = product["category"].utf8

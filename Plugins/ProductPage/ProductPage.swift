@@ -18,6 +18,19 @@ public final class ProductPage: Plugin {
         "description":{"type":"string","description":"description for search engines; else the product's tagline or description"},
         "written_by":{"type":"string","enum":["people","algorithm","trained_model"],"default":"people",
           "description":"who wrote the page's text; anything but people is marked in the page"},
+        "shipping":{"type":"array","description":"where the shop delivers; told to search engines with each offer","items":{
+          "type":"object","additionalProperties":false,"required":["country","price"],"properties":{
+          "country":{"type":"string","minLength":2,"maxLength":2,"description":"ISO 3166-1 code, as in DE"},
+          "price":{"type":"number","minimum":0,"description":"what delivery costs, in the currency of the offer"},
+          "handling_days":{"type":"array","minItems":2,"maxItems":2,"items":{"type":"integer","minimum":0,"maximum":365},
+            "description":"fewest and most days until a parcel leaves"},
+          "transit_days":{"type":"array","minItems":2,"maxItems":2,"items":{"type":"integer","minimum":0,"maximum":365},
+            "description":"fewest and most days until it arrives after that"}}}},
+        "returns":{"type":"object","additionalProperties":false,"required":["country","days"],
+          "description":"what the shop takes back; told to search engines with each offer","properties":{
+          "country":{"type":"string","minLength":2,"maxLength":2,"description":"ISO 3166-1 code, as in DE"},
+          "days":{"type":"integer","minimum":0,"maximum":3650,"description":"days within which goods may go back; 0 for never"},
+          "fees":{"type":"string","enum":["free","buyer"],"description":"who pays for sending them"}}},
         "values":{"type":"object","description":"settings of the template, read there as params.values"}}}
       """#,
     reads: [
@@ -33,6 +46,8 @@ public final class ProductPage: Plugin {
     var template: String
     var body_template: String?
     var written_by: String?
+    var shipping: [ShippingConfig]?
+    var returns: ReturnsConfig?
   }
 
   // Templates find their locale texts through the set.
@@ -53,7 +68,9 @@ public final class ProductPage: Plugin {
     name = config.template
     head = HeadBuilder(
       source: config.written_by == "trained_model"
-        ? .trainedModel : config.written_by == "algorithm" ? .algorithm : .people)
+        ? .trainedModel : config.written_by == "algorithm" ? .algorithm : .people,
+      terms: OfferTerms(
+        shipping: try (config.shipping ?? []).map { try $0.shipping() }, returns: config.returns?.returns))
   }
 
   /// Renders the page, and the fragment where one is asked for.

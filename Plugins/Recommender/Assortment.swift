@@ -11,12 +11,14 @@ struct Assortment {
   let names: [String]
   let ids: [String]
   /// Products that the model does not know.
-  let newProducts: Set<Int>
-  let index: ContentIndex
+  let newProducts: [Int]
+  let index: any ContentSimilarity
   private let numbers: [String: Int32]
 
   /// What a model's items are among the products of a catalogue; without one, all of them are for sale.
-  init(_ catalogue: Catalogue?, _ model: RecommendationModel) {
+  ///
+  /// - Parameter vectors: what a language model makes of products, where there is a file of it.
+  init(_ catalogue: Catalogue?, _ model: RecommendationModel, _ vectors: ProductVectors? = nil) {
     var numbers: [String: Int32] = [:]
     for (number, id) in model.itemIDs.enumerated() { numbers[id] = Int32(number) }
     var productOfItem = [Int?](repeating: nil, count: model.itemIDs.count)
@@ -24,7 +26,7 @@ struct Assortment {
     var products: [BusinessRules.Product] = []
     var names: [String] = []
     var ids: [String] = []
-    var newProducts: Set<Int> = []
+    var newProducts: [Int] = []
     var texts: [String] = []
     if catalogue == nil {
       productOfItem = model.itemIDs.indices.map { $0 }
@@ -51,11 +53,11 @@ struct Assortment {
         let item = Int32(model.itemIDs.count + newProducts.count)
         numbers[id] = item
         itemOfProduct.append(item)
-        newProducts.insert(place)
+        newProducts.append(place)
       }
       texts.append(Self.text(of: product))
     }
-    for place in newProducts.sorted() { productOfItem.append(place) }
+    for place in newProducts { productOfItem.append(place) }
     self.productOfItem = productOfItem
     self.itemOfProduct = itemOfProduct
     self.products = products
@@ -63,7 +65,8 @@ struct Assortment {
     self.ids = ids
     self.newProducts = newProducts
     self.numbers = numbers
-    index = ContentIndex(texts)
+    let words = ContentIndex(texts)
+    index = vectors.map { ContentBlend(words, VectorIndex(ids.map($0.vector(of:)))) } ?? words
   }
 
   /// The item of a product id, or nil where neither the model nor the catalogue knows it.
@@ -73,10 +76,12 @@ struct Assortment {
 
   /// What stands in a product about what it is: name, category, brand, attributes; the category counts twice.
   private static func text(of product: Value) -> String {
-    var parts = ["name", "category", "category", "brand"].compactMap { product[$0].string }
+    var details: [String] = []
     for list in [product["tags"], product["attributes"]] {
-      for place in 0..<list.count { if let text = list[place].string { parts.append(text) } }
+      for place in 0..<list.count { if let text = list[place].string { details.append(text) } }
     }
-    return parts.joined(separator: " ")
+    return ContentIndex.text(
+      name: product["name"].string ?? "", category: product["category"].string ?? "",
+      brand: product["brand"].string ?? "", details: details)
   }
 }

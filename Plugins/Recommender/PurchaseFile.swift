@@ -9,6 +9,8 @@ struct PurchaseFile {
   private(set) var itemIDs: [String] = []
   /// Lines that are no purchase of a product by a known user.
   private(set) var otherLines = 0
+  /// How many people had been erased when the newest of the files was written.
+  private(set) var erasures = 0
   private var users: [String: Int32] = [:]
   private var items: [String: Int32] = [:]
   private var orders: [String: Int64] = [:]
@@ -41,7 +43,12 @@ struct PurchaseFile {
   }
 
   private mutating func add(_ line: UnsafeBufferPointer<UInt8>, _ builder: DocumentBuilder) {
-    guard let row = try? builder.parseJSON(line), let user = row["user"].scalarText,
+    guard let row = try? builder.parseJSON(line) else {
+      otherLines += 1
+      return
+    }
+    if let number = row["erasures"].int { erasures = max(erasures, Int(number)) }
+    guard let user = row["user"].scalarText,
       let product = row["product"].scalarText, row["kind"].string ?? "purchase" == "purchase",
       row["price"].double ?? 1 > 0, row["quantity"].double ?? 1 > 0,
       let time = TimeText.read(row["time"].text, order: .monthDay)

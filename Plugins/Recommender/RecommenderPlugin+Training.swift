@@ -42,7 +42,8 @@ extension RecommenderPlugin: TrainingPlugin {
       purchases.events, userCount: purchases.userCount, itemCount: purchases.itemIDs.count)
     if config.tune ?? true { settings = SettingsSearch(interactions, settings: settings).best(from: settings) }
     if run.isCancelled { throw PluginError(.cancelled, "stopped") }
-    let model = RecommendationModel(interactions, itemIDs: purchases.itemIDs, settings: settings)
+    let model = RecommendationModel(
+      interactions, itemIDs: purchases.itemIDs, settings: settings, erasures: purchases.erasures)
     try write(model.bytes, to: run.output)
     run.note("purchases", "\(purchases.events.count)")
     run.note("users", "\(purchases.userCount)")

@@ -21,10 +21,12 @@ public final class RecommenderPlugin: Plugin {
         "out_of_stock":{"type":"boolean","default":false,"description":"whether products out of stock may come"},
         "new_products":{"type":"integer","minimum":0,"default":1,
           "description":"places at the end for products nobody bought yet that resemble what the profile bought"},
+        "vectors":{"type":"string","minLength":1,
+          "description":"JSON lines of products' vectors, such as a stage neural-decoder writes: resemblance beyond words"},
         "pinned":{"type":"array","items":{"type":"string"},"description":"ids of products that come first"},
         "excluded":{"type":"array","items":{"type":"string"},"description":"ids of products that never come"}}}
       """#,
-    reads: ["profile.consent", "profile.history", "run_time"],
+    reads: ["profile.consent", "profile.erasures", "profile.history", "run_time"],
     writes: [.init(.products, summary: "products with score and reason, the best first")])
 
   struct Config: Decodable {
@@ -37,6 +39,7 @@ public final class RecommenderPlugin: Plugin {
     var most_of_category: Int?
     var out_of_stock: Bool?
     var new_products: Int?
+    var vectors: String?
     var pinned: [String]?
     var excluded: [String]?
   }
@@ -60,7 +63,16 @@ public final class RecommenderPlugin: Plugin {
     } catch {
       throw PluginError(.config, field: "model", "\(error)")
     }
-    assortment = Assortment(setup.host.catalogue, model)
+    var vectors: ProductVectors?
+    if let name = config.vectors {
+      let file = try setup.host.resource(kind: "model", named: name)
+      do {
+        vectors = try ProductVectors(lines: file.bytes, name: name)
+      } catch {
+        throw PluginError(.config, field: "vectors", "\(error)")
+      }
+    }
+    assortment = Assortment(setup.host.catalogue, model, vectors)
     recommender = Recommender(model)
     var rules = BusinessRules()
     rules.needsStock = !(config.out_of_stock ?? false)
@@ -87,6 +99,13 @@ public final class RecommenderPlugin: Plugin {
 
   /// Ranks, applies the shop's rules and says why.
   public func process(_ request: Request, into output: Output) throws {
+    let erasures = request.profile["erasures"].int ?? 0
+    guard erasures <= model.erasures else {
+      throw PluginError(
+        .refused, field: "model",
+        "'\(name)' was learnt before somebody was erased: write the purchases with 'bespoke events export' and make it anew "
+          + "with 'bespoke train recommender'")
+    }
     // Who has said no is shown what everybody is shown.
     let agrees = request.profile["consent"][purpose].bool ?? true
     let (history, latest) = agrees ? history(request.profile["history"]) : ([], [:])
@@ -139,13 +158,13 @@ public final class RecommenderPlugin: Plugin {
   /// Products that nobody bought yet, by their resemblance to what the profile bought.
   private func similar(_ history: [HistoryItem], _ isAllowed: (Int32) -> Bool) -> [Recommendation] {
     guard newProducts > 0, !assortment.newProducts.isEmpty else { return [] }
-    let bought = history.suffix(20).compactMap { entry in
-      assortment.product(of: entry.item).map { (product: $0, weight: 1 / Float(entry.age + 1)) }
+    let bought = history.suffix(HistoryItem.contentLimit).compactMap { entry in
+      assortment.product(of: entry.item).map { (product: $0, weight: entry.contentWeight) }
     }
-    return assortment.index.nearest(to: bought, count: min(newProducts, count)) { product in
-      assortment.newProducts.contains(product) && isAllowed(assortment.itemOfProduct[product])
-        && !bought.contains { $0.product == product }
-    }.map {
+    let open = assortment.newProducts.filter { product in
+      isAllowed(assortment.itemOfProduct[product]) && !bought.contains { $0.product == product }
+    }
+    return assortment.index.nearest(to: bought, among: open, count: min(newProducts, count)).map {
       Recommendation(
         item: assortment.itemOfProduct[$0.product], score: $0.score,
         reason: .similar(item: assortment.itemOfProduct[$0.nearest]))

@@ -6,3 +6,6 @@ func power(_ base: Float, _ exponent: Float) -> Float { exponent == 0 ? 1 : powf
 
 /// The logarithm to base 2.
 func binaryLogarithm(_ number: Double) -> Double { log2(number) }
+
+/// A power of a number that is not negative.
+func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }

@@ -19,6 +19,35 @@ struct Bespoke: ParsableCommand {
       Init.self, Generate.self, Check.self, PreviewCommand.self, Explain.self, Templates.self, Plugins.self, Train.self,
       InspectFile.self, Publish.self, Events.self, Profiles.self, Segments.self, Recommend.self, Privacy.self,
     ])
+
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let unknown = unknownCommand(in: arguments) {
+      writeError("\(unknown)")
+      Glibc.exit(64)
+    }
+    main(arguments)
+  }
+
+  /// What is wrong with the first words of a command line, which must name commands.
+  private static func unknownCommand(in arguments: [String]) -> Diagnostic? {
+    var command: any ParsableCommand.Type = Bespoke.self
+    var path = "bespoke"
+    for word in arguments {
+      let subcommands = command.configuration.subcommands
+      if subcommands.isEmpty || word.hasPrefix("-") || path == "bespoke" && word == "help" { return nil }
+      guard let next = subcommands.first(where: { $0._commandName == word }) else {
+        let names = subcommands.map { $0._commandName }
+        return Diagnostic(
+          "unknown command", "'\(path)' has no command '\(word)'",
+          help: nearestName(to: word, among: names).map { "did you mean '\(path) \($0)'?" }
+            ?? "commands are \(names.map { "'\($0)'" }.joined(separator: ", ")); see '\(path) --help'")
+      }
+      command = next
+      path += " \(word)"
+    }
+    return nil
+  }
 }
 
 /// Exit statuses, as in sysexits.
@@ -120,6 +149,9 @@ extension DocumentBuilder {
     end()
   }
 }
+
+/// "1 route", "2 routes".
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 /// Writes a line to standard error.
 func writeError(_ text: String) { writeToTerminal("\(Confidential.hidden(in: text))\n") }

@@ -30,7 +30,7 @@ struct Check: ParsableCommand {
     try reportingErrors(json: json) {
       let plan = try manifest.plan()
       try plan.checkInstances()
-      let templates = try plan.checkTemplates()
+      let templates = try plan.checkInputs() + plan.checkTemplates()
       let templateTests = try plan.testTemplates()
       let outcomes = try plan.runTests()
       let findings = Findings(
@@ -43,16 +43,21 @@ struct Check: ParsableCommand {
         print(document(findings, status: status).json)
       } else {
         for problem in findings.errors + findings.failures { writeError("\(problem)") }
-        // A warning may well be why a test failed.
-        for warning in shownWarnings(findings) { writeError("\(warning)") }
+        for warning in shownWarnings(findings) { writeError("warning: \(warning)") }
         print(words(plan, findings))
       }
       if status != .success { throw status }
     }
   }
 
+  /// The first few that are likely slips of the pen, or that may well be why a test failed.
+  ///
+  /// Fields that no product has may well be ones that a template can do without.
   private func shownWarnings(_ findings: Findings) -> ArraySlice<Diagnostic> {
-    findings.failures.isEmpty ? [] : findings.warnings.prefix(5)
+    let visible = ["missing column", "field map", "missing translation", "unclosed element"]
+    return findings.warnings.filter {
+      !findings.failures.isEmpty || visible.contains($0.kind) || $0.kind == "unknown variable" && $0.help != nil
+    }.prefix(5)
   }
 
   private func words(_ plan: Plan, _ findings: Findings) -> String {
@@ -60,8 +65,10 @@ struct Check: ParsableCommand {
     let passed = findings.tests - findings.failures.count
     var parts = [findings.tests == 0 ? "no tests" : "\(passed) of \(counted(findings.tests, "test")) passed"]
     if !findings.errors.isEmpty { parts.append("\(counted(findings.errors.count, "error")) in templates") }
-    if findings.warnings.count > shownWarnings(findings).count {
-      parts.append("\(counted(findings.warnings.count, "warning")), which 'bespoke templates check' shows")
+    if !findings.warnings.isEmpty {
+      let more = findings.warnings.count > shownWarnings(findings).count
+      let hint = more ? "; 'bespoke templates check \(manifest.file)' shows all" : ""
+      parts.append("\(counted(findings.warnings.count, "warning"))\(hint)")
     }
     let isRight = findings.errors.isEmpty && findings.failures.isEmpty
     let sizes = [
@@ -71,9 +78,6 @@ struct Check: ParsableCommand {
     return "'\(manifest.file)' is \(isRight ? "right" : "not right"): \(sizes.joined(separator: ", ")); "
       + parts.joined(separator: "; ")
   }
-
-  /// "1 route", "2 routes".
-  private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   private func document(_ findings: Findings, status: ExitCode) -> Document {
     Document { builder in

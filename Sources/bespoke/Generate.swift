@@ -53,6 +53,7 @@ struct Generate: ParsableCommand {
   func run() throws {
     try reportingErrors(json: json) {
       let plan = try manifest.plan()
+      for warning in try plan.checkInputs() { writeError("warning: \(warning)") }
       var options = GenerateOptions(sink: destination.kind)
       if let threads { options.threads = threads }
       options.restarts = restart
@@ -75,7 +76,14 @@ struct Generate: ParsableCommand {
       let words = json ? report.document.json : report.words(output: destination.name)
       // What streams through standard output must stay alone there.
       if destination.isStandardOutput { writeError(words) } else { print(Confidential.hidden(in: words)) }
-      if report.isInterrupted { throw ExitStatus.interrupted }
+      if report.isInterrupted {
+        if case .folder = destination.kind, !json { writeError("give the same command again to go on from here") }
+        throw ExitStatus.interrupted
+      }
+      if let nothing = report.inputs.lazy.compactMap({ $0.dirt.nothing(of: $0.name) }).first {
+        if json { throw ExitStatus.badInput }
+        throw nothing
+      }
       if report.failed > 0 { throw ExitStatus.someFailed }
     }
   }
@@ -94,15 +102,27 @@ struct ManifestArguments: ParsableArguments {
   @Flag(name: .customLong("no-cache"), help: "Read a large catalogue anew, even where it was read before.")
   var readsAnew = false
 
-  /// - Throws: `ManifestError`, `Diagnostic`, or `ValidationError` where an option is malformed.
+  func validate() throws {
+    for input in inputs where !["catalogue", "profiles"].contains(Self.parts(of: input).name) || !input.contains("=") {
+      throw ValidationError("'--input' must be 'catalogue=FILE' or 'profiles=FILE', got '\(input)'")
+    }
+  }
+
+  private static func parts(of input: String) -> (name: String, path: String) {
+    let name = input.prefix { $0 != "=" }
+    return (String(name), String(input.dropFirst(name.count + 1)))
+  }
+
+  /// - Throws: `ManifestError` or `Diagnostic`.
   func plan() throws -> Plan {
     var manifest = try Manifest(path: manifest)
     Confidential.keep(manifest.environment)
     manifest.catalogueCache = readsAnew ? nil : .standard
     for input in inputs {
-      let parts = input.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2, manifest.setInput(parts[0], path: parts[1]) else {
-        throw ValidationError("'--input' must be 'catalogue=FILE' or 'profiles=FILE', got '\(input)'")
+      let (name, path) = Self.parts(of: input)
+      guard manifest.setInput(name, path: path) else {
+        throw Diagnostic(
+          "unknown input", "'\(manifest.file)' has no input '\(name)'", help: "declare '\(name)' under 'inputs'")
       }
     }
     return try Plan(manifest, registry: PluginRegistry(folder: programFolder))

@@ -8,7 +8,7 @@ extension RunReport {
     let rate = seconds > 0 ? Int(Double(written) / seconds) : 0
     let place = output.map { " in '\($0)'" } ?? ""
     lines.append(
-      "\(written) assets\(place), \(bytes / 1000) kB, in \(rounded(seconds)) s (\(rate)/s)"
+      "\(counted(written, "asset"))\(place), \(bytes / 1000) kB, in \(rounded(seconds)) s (\(rate)/s)"
         + (isInterrupted ? "; interrupted before the end" : ""))
     if isResumed { lines.append("  went on with a run that was not finished") }
     if unchanged > 0 { lines.append("  unchanged, left alone: \(unchanged)") }
@@ -18,10 +18,10 @@ extension RunReport {
     for (name, count) in fallbacks.sorted(by: { $0.key < $1.key }) { lines.append("  fell back to \(name): \(count)") }
     add("passed over", passedOver, to: &lines)
     for (stage, count) in retries.sorted(by: { $0.key < $1.key }) {
-      lines.append("  called again \(count) times: stage '\(stage)'")
+      lines.append("  called again \(counted(count, "time")): stage '\(stage)'")
     }
     for feed in feeds {
-      lines.append("  feed '\(feed.path)' (\(feed.kind)): \(feed.items) items")
+      lines.append("  feed '\(feed.path)' (\(feed.kind)): \(counted(feed.items, "item"))")
       for note in feed.notes {
         lines.append("    \(note.count) x \(note.reason)\(examples(note.examples))")
       }
@@ -31,7 +31,9 @@ extension RunReport {
     add("warned of", warnings, to: &lines)
     add("failed", failures, to: &lines)
     if collisions.count > 0 {
-      lines.append("  failed \(collisions.count): the path is taken already\(examples(collisions.examples))")
+      lines.append(
+        "  failed \(collisions.count): the path is taken already, and each asset needs its own\(examples(collisions.examples))"
+      )
     }
     addGaps(to: &lines)
     for input in inputs {
@@ -72,7 +74,7 @@ extension RunReport {
     for (gap, tally) in sortedGaps.prefix(shown) {
       let became = gap.fellBack ? "fell back to its default" : "was empty"
       lines.append(
-        "  '\(gap.variable)' in '\(gap.template)' \(became) \(tally.count) times\(examples(tally.examples))")
+        "  '\(gap.variable)' in '\(gap.template)' \(became) \(counted(tally.count, "time"))\(examples(tally.examples))")
     }
     if gaps.count > shown { lines.append("  and \(gaps.count - shown) more; '--json' lists them all") }
   }

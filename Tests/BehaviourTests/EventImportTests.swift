@@ -47,7 +47,8 @@ struct EventImportTests {
     #expect(report[.cancellation, .kept].count == 1)
     let lines = try lines()
     #expect(lines.count == 3)
-    #expect(lines.contains { $0.contains(#""kind":"refund","user":"17850","product":"85123A""#) })
+    let refund = #""kind":"refund","user":"17850","product":"85123A","name":"WHITE  HOLDER""#
+    #expect(lines.contains { $0.contains(refund) })
     #expect(
       lines.contains {
         $0.hasSuffix(
@@ -98,6 +99,25 @@ struct EventImportTests {
     var text = ""
     _ = try other.export { text += String(decoding: $0, as: UTF8.self) }
     #expect(text.split(separator: "\n").map(String.init) == exported)
+  }
+
+  @Test func reviewsKeepTheirRatingAndMessagesTheirOpening() throws {
+    let report = try run(
+      "a.csv",
+      """
+      event,user,product,category,brand,time,rating
+      review,u1,p1,tents,Nord,2024-05-01T10:00:00Z,4.5
+      message open,u1,,,,2024-05-02T10:00:00Z,
+      review,u1,p1,tents,Nord,2024-05-03T10:00:00Z,lovely
+      """)
+    #expect(report.events == 3 && report[.unreadableNumber, .kept].examples.first?.excerpt == "lovely")
+    let lines = try lines()
+    #expect(lines[0].contains(#""kind":"review","user":"u1","product":"p1","category":"tents","brand":"Nord""#))
+    #expect(lines[0].hasSuffix(#""rating":4.5}"#) && !lines[2].contains("rating"))
+    #expect(lines[1].contains(#""kind":"message_open","user":"u1","time""#))
+    var text = ""
+    _ = try ProfileBuild(store).run { text += String(decoding: $0, as: UTF8.self) }
+    #expect(text.contains(#""review_count":2"#) && text.contains(#""mean_rating":4.5"#))
   }
 
   @Test func impossibleValuesAreDroppedAndNamed() throws {

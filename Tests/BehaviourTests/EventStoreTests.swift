@@ -50,6 +50,24 @@ struct EventStoreTests {
     #expect(other.resumedAt == 0 && other.report.events == 10)
   }
 
+  /// Texts are looked up in groups, of which some are there and some are not.
+  @Test func textsKeepTheirKeysFromImportToImport() throws {
+    let store = try EventStore(path: path)
+    let importer = EventImport(into: store, options: ImportOptions(), now: now)
+    for (name, users) in [("a.csv", 0..<200), ("b.csv", 150..<450)] {
+      let rows = users.map { "u\($0),\(name.prefix(1))\($0 % 90),\(1_700_000_000 + $0 * 60)\n" }.joined()
+      #expect(try importer.run(folder.file(name, "user,product,time\n" + rows)).report.events == users.count)
+    }
+    let counts = try store.counts()
+    #expect(counts.profiles == 450 && counts.products == 180 && counts.events == 500)
+    let lines = try exported(store).split(separator: "\n")
+    for user in [0, 149, 150, 199, 200, 449] {
+      let own = lines.filter { $0.contains("\"user\":\"u\(user)\"") }
+      let products = (user < 200 ? ["a\(user % 90)"] : []) + (user >= 150 ? ["b\(user % 90)"] : [])
+      #expect(own.count == products.count && zip(own, products).allSatisfy { $0.contains("\"product\":\"\($1)\"") })
+    }
+  }
+
   @Test func aFailedBatchLeavesNothing() throws {
     let store = try EventStore(path: path)
     try store.write { db in

@@ -111,11 +111,15 @@ struct ProfileTests {
   }
 
   @Test func whoIsErasedIsGoneAndStaysOut() throws {
-    _ = try build()
+    #expect(try build().1.allSatisfy { !$0.root["erasures"].exists })
     let receipt = try store.erase("anna", at: now)
     #expect(receipt.root["removed"]["events"].int == 6)
     #expect(!receipt.json.contains("anna"))
-    #expect(try build().0.written == 2)
+    let (built, profiles) = try build()
+    #expect(built.written == 2 && profiles.allSatisfy { $0.root["erasures"].int == 1 })
+    var exported = ""
+    _ = try store.export { exported += String(decoding: $0, as: UTF8.self) }
+    #expect(exported.split(separator: "\n").map { $0.hasSuffix(#","erasures":1}"#) } == [true, false])
     let importer = EventImport(into: store, options: ImportOptions(), now: now)
     let report = try importer.run(folder.file("again.jsonl", events)).report
     #expect(report[.erased, .dropped].count == 6 && report.events == 0)

@@ -129,6 +129,74 @@ struct BehaviourCommandTests {
     }
   }
 
+  /// From the shop's own model to a recommendation of a product that nobody bought and that shares no word with others.
+  @Test func productsThatNobodyBoughtComeByTheVectorsOfAStage() throws {
+    try imported()
+    try folder.write(
+      "products.jsonl",
+      """
+      {"id":"tent","name":"Trail tent","description":"A light tent for two people, with steel pegs"}
+      {"id":"pegs","name":"Steel pegs","description":"Six pegs that hold a tent in the wind"}
+      {"id":"stove","name":"Gas stove","description":"A stove that boils water in three minutes"}
+      {"id":"gas","name":"Gas cartridge","description":"Gas for a stove"}
+      {"id":"tarp","name":"Tarp","description":"Roof against rain"}
+      """)
+    let models = "\(repository)/manifests/models"
+    try FileManager.default.createSymbolicLink(atPath: "\(folder.path)/models", withDestinationPath: models)
+    try folder.write(
+      "vectors.yaml",
+      """
+      manifest: 1
+      name: vectors
+      inputs: { catalogue: { path: products.jsonl } }
+      pipelines:
+        vectors:
+          for_each: products
+          stages:
+            - id: vector
+              use: neural-decoder
+              with: { role: vector, model: models/shop.gguf, prompt: "{{ product.name }}. {{ product.description }}" }
+      assets: [ { slot: vector, path: "{{ product.id }}.json" } ]
+      """)
+    let made = try folder.run("generate", "vectors.yaml", "--output", "vectors.jsonl", "--quiet")
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(try folder.read("vectors.jsonl").split(separator: "\n").count == 5)
+    let evaluated = try object(
+      folder.run(
+        "recommend", "eval", "--database", "e.db", "--split", "new-products", "--vectors", "vectors.jsonl", "--json"))
+    let table = try #require(evaluated["new_products"] as? [String: Any])
+    for model in ["words", "vectors", "words_and_vectors", "any_order"] {
+      #expect((table[model] as? [String: Any])?["hit_rate"] is Double)
+    }
+    let exported = try folder.run("events", "export", "--database", "e.db", "--output", "purchases.jsonl")
+    #expect(exported.status == 0)
+    let trained = try folder.run("train", "recommender", "purchases.jsonl", "--output", "shop.model", "--quiet")
+    #expect(trained.status == 0, "\(trained.errors)")
+    try folder.write(
+      "shop.yaml",
+      """
+      manifest: 1
+      name: shop
+      run_time: 2023-12-01T00:00:00Z
+      inputs:
+        catalogue: { path: products.jsonl }
+        profiles: { inline: [ { id: anna, history: [ { id: tent, time: "2023-11-14T00:00:00Z", order: 1 } ] } ] }
+      pipelines:
+        all:
+          products: { slot: picks }
+          stages:
+            - { id: picks, use: recommender, with: { model: shop.model, vectors: vectors.jsonl, count: 4 } }
+            - { id: letter, use: template-filler, with: { template: letter.liquid } }
+      assets: [ { slot: letter, path: "{{ profile.id }}.txt" } ]
+      templates: .
+      """)
+    try folder.write("letter.liquid", "{% for product in products %}{{ product.id }}:{{ product.reason }} {% endfor %}")
+    let picks = try folder.run("generate", "shop.yaml", "--output", "picks.jsonl", "--quiet")
+    #expect(picks.status == 0, "\(picks.errors)")
+    let chosen = try folder.read("picks.jsonl")
+    #expect(chosen.contains("tarp:similar"), "\(chosen)")
+  }
+
   @Test func anAuditNamesWhatIsReadOfAPersonByWhom() throws {
     try folder.write(
       "letter.liquid", "{% assign name = profile.first_name %}Dear {{ name }}{% render 'tail', who: profile %}")
@@ -154,13 +222,14 @@ struct BehaviourCommandTests {
     let result = try folder.run("privacy", "audit", "shop.yaml")
     #expect(
       result.output == """
-        recommender             consent, history
+        recommender             consent, erasures, history
         template-filler         attributes.colour, first_name
         routes                  consent.email, locale
         options and paths       id
 
         """, "\(result.errors)")
     let json = try folder.run("privacy", "audit", "shop.yaml", "--json").output
-    #expect(json.hasPrefix(#"{"readers":[{"reader":"recommender","fields":["consent","history"]}"#), "\(json)")
+    #expect(
+      json.hasPrefix(#"{"readers":[{"reader":"recommender","fields":["consent","erasures","history"]}"#), "\(json)")
   }
 }

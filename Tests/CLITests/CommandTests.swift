@@ -56,6 +56,34 @@ struct CommandTests {
     #expect(report["failed"] as? Int == 0)
   }
 
+  @Test func aWrongInputIsToldWithTheVerbsOwnUsage() throws {
+    let folder = try shop()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let misspelt = try Command("check", "shop.yaml", "--input", "catalog=x.csv", in: folder)
+    #expect(misspelt.status == 64)
+    #expect(misspelt.errors.contains("got 'catalog=x.csv'") && misspelt.errors.contains("Usage: bespoke check"))
+    let missing = try Command("check", "shop.yaml", "--input", "catalogue=x.csv", in: folder)
+    #expect(missing.status == 65)
+    #expect(missing.errors.contains("'shop.yaml' has no input 'catalogue'"), "\(missing.errors)")
+  }
+
+  @Test func aPipeIsNotReadBeforeTheRunReadsIt() throws {
+    let folder = try shop()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = [
+      "-c", "\"$0\" generate shop.yaml --output out --input profiles=<(cat profiles.jsonl)",
+      try #require(Command.process([], in: folder).executableURL?.path),
+    ]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.standardOutput = Pipe()
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/out").contains("b.txt"))
+  }
+
   @Test func anInputCanBeReadFromAnotherFile() throws {
     let folder = try shop()
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -41,7 +41,7 @@ struct FirstPagesTests {
     // A second beginning does not overwrite the first.
     let again = try Command("init", "--catalogue", "products.csv", in: folder)
     #expect(again.status == 75)
-    #expect(again.errors.contains("'./manifest.yaml' is there already, and nothing is overwritten"))
+    #expect(again.errors.contains("'manifest.yaml' is there already, and nothing is overwritten"))
 
     // What was written is right, and its test passes.
     let check = try Command(arguments: next[0], in: folder)
@@ -104,6 +104,13 @@ struct FirstPagesTests {
     #expect(try Command("init", "--catalogue", "products.csv", in: folder).status == 0)
     try expect(66, "did you mean 'manifest.yaml'?", "check", "manfest.yaml")
     try expect(65, "did you mean 'K-3'?", "preview", "manifest.yaml", "--product", "K3")
+    try expect(65, "the catalogue has no product 'nothing'", "preview", "manifest.yaml", "--product", "nothing")
+    try expect(65, "'de-DE' is not one of the manifest's: 'en-US'", "preview", "manifest.yaml", "--locale", "de-DE")
+    try expect(75, "'products.csv' is a file, expected a folder", "generate", "manifest.yaml", "-o", "products.csv")
+    try expect(65, "'.' is a folder, expected a file", "check", ".")
+    try expect(65, "did you mean './manifest.yaml'?", "check", ".")
+    try expect(64, "did you mean 'bespoke generate'?", "genrate", "manifest.yaml")
+    try expect(64, "did you mean 'bespoke templates check'?", "templates", "chekc", "manifest.yaml")
     try expect(65, "did you mean 'page'?", "preview", "manifest.yaml", "--slot", "pge")
     try expect(65, "did you mean 'anonymous'?", "preview", "manifest.yaml", "--profile", "anonymus")
     // A variable that does not exist is told together with the test that fails of it.
@@ -112,6 +119,86 @@ struct FirstPagesTests {
     try Data(template.replacingOccurrences(of: "<h1>{{ product.name }}", with: "<h1>{{ product.nam }}").utf8)
       .write(to: URL(fileURLWithPath: file))
     try expect(1, "did you mean 'name'?", "check", "manifest.yaml")
+  }
+
+  @Test func whatIsDoubtfulIsSaidWithItsPlace() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bespoke-first-\(UUID().uuidString)")
+      .path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Data(products.utf8).write(to: URL(fileURLWithPath: "\(folder)/products.csv"))
+    #expect(try Command("init", "--catalogue", "products.csv", in: folder).status == 0)
+    let file = URL(fileURLWithPath: "\(folder)/manifest.yaml")
+    let manifest = try String(contentsOf: file, encoding: .utf8)
+    func expect(_ status: Int32, _ parts: String..., replacing old: String, with new: String) throws {
+      #expect(manifest.contains(old))
+      try Data(manifest.replacingOccurrences(of: old, with: new).utf8).write(to: file)
+      let check = try Command("check", "manifest.yaml", in: folder)
+      #expect(check.status == status, "\(check.errors)")
+      for part in parts { #expect(check.errors.contains(part), "\(check.errors)") }
+    }
+    try expect(
+      78, "missing template: 'prodct.liquid' does not exist (in manifest.yaml:", "did you mean 'product.liquid'?",
+      replacing: "template: product.liquid", with: "template: prodct.liquid")
+    try expect(
+      0, "field 'brand' is made from 'Makr', which 'products.csv' does not have (in manifest.yaml:",
+      "did you mean 'Maker'?", replacing: "brand: Maker", with: "brand: Makr")
+    try expect(
+      0, "'brnad' is no field that products are known by (in manifest.yaml:", "did you mean 'brand'?",
+      replacing: "brand: Maker", with: "brnad: Maker")
+    try expect(
+      0, "'product.slgu' is in none of the data (in manifest.yaml:", "did you mean 'slug'?",
+      replacing: "product.slug", with: "product.slgu")
+    try Data(manifest.utf8).write(to: file)
+    let template = URL(fileURLWithPath: "\(folder)/templates/product.liquid")
+    let text = try String(contentsOf: template, encoding: .utf8)
+    try Data(text.replacingOccurrences(of: "{{ product.brand }}", with: "{{ product.brnd }}").utf8).write(to: template)
+    let check = try Command("check", "manifest.yaml", in: folder)
+    #expect(check.status == 0)
+    #expect(
+      check.errors.contains("'product.brnd' is in none of the data (in templates/product.liquid:"), "\(check.errors)")
+    try Data((text + "{% render 'contnt' %}").utf8).write(to: template)
+    let call = try Command("check", "manifest.yaml", in: folder)
+    #expect(call.status == 78)
+    #expect(call.errors.contains("(in templates/product.liquid:"), "\(call.errors)")
+    #expect(call.errors.contains("help: did you mean 'content'?"), "\(call.errors)")
+  }
+
+  @Test func aFileWithoutALineOfNamesIsRefused() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bespoke-first-\(UUID().uuidString)")
+      .path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Data("K-1,Kettle,49.90\nK-2,Teapot,39.00\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/c.csv"))
+    let command = try Command("init", "--catalogue", "c.csv", in: folder)
+    #expect(command.status == 65)
+    #expect(command.errors.contains("the first line of 'c.csv' looks like a product: 'K-1', 'Kettle', '49.90'"))
+    #expect(command.errors.contains("put a line of names above it"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["c.csv"])
+  }
+
+  @Test func aFileWithoutNamesOfProductsSaysWhatIsMissing() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bespoke-first-\(UUID().uuidString)")
+      .path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Data("zorb,price\nKettle,49.90\nTeapot,39.00\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/c.csv"))
+    let begin = try Command("init", "--catalogue", "c.csv", in: folder)
+    #expect(begin.output.contains("no row makes a product yet"), "\(begin.output)")
+    for verb in [["check"], ["preview"], ["generate", "--output", "out"]] {
+      let command = try Command(arguments: [verb[0], "manifest.yaml"] + verb.dropFirst(), in: folder)
+      #expect(command.status == 65, "\(command.output)")
+      #expect(command.errors.contains("none of the 2 rows of 'c.csv' makes a record: missing"), "\(command.errors)")
+    }
+    // The manifest shows where the columns are to be named.
+    let file = URL(fileURLWithPath: "\(folder)/manifest.yaml")
+    let manifest = try String(contentsOf: file, encoding: .utf8)
+    let mended = manifest.replacingOccurrences(of: "    # map:", with: "    map: ")
+      .replacingOccurrences(of: "# id: COLUMN", with: "id: zorb").replacingOccurrences(
+        of: "# name: COLUMN", with: "name: zorb")
+    #expect(mended != manifest)
+    try Data(mended.utf8).write(to: file)
+    #expect(try Command("check", "manifest.yaml", in: folder).status == 0)
   }
 
   @Test(arguments: [

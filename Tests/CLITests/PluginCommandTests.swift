@@ -86,7 +86,7 @@ struct PluginCommandTests {
     #expect(taken.errors.contains("is what the SDK or its language calls something else"))
     let without = try Command("plugins", "new", "a", "--sdk", folder, in: folder)
     #expect(without.status == 66)
-    #expect(without.errors.contains("name the folder of the SDK with --sdk"))
+    #expect(without.errors.contains("name its folder with '--sdk'"))
     _ = try Command("plugins", "new", "a", "--language", "c", "--output", "b", in: folder)
     let twice = try Command("plugins", "new", "a", "--language", "c", "--output", "b", in: folder)
     #expect(twice.status == 75)

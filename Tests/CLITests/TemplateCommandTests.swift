@@ -155,7 +155,7 @@ struct TemplateCommandTests {
     let shop = try Shop()
     let words = try shop.run("generate", "shop.yaml", "--output", "out")
     #expect(
-      words.output.contains("'profile.first_name' in 't.liquid' fell back to its default 1 times (profile 'a')"),
+      words.output.contains("'profile.first_name' in 't.liquid' fell back to its default 1 time (profile 'a')"),
       "\(words.output)")
     #expect(words.output.contains("'product.name' in 't.liquid' was empty 2 times (profile 'a'; profile 'b')"))
     let machine = try shop.run("generate", "shop.yaml", "--output", "out2", "--json")

@@ -291,7 +291,26 @@ struct GenerationTests {
     let input = try #require(report.inputs.first)
     #expect(input.rows == input.dirt.records + input.dirt.rejected)
     #expect(report.assets["page"] == 2)
-    #expect(try workspace.read("rejects.jsonl").contains("not json"))
+    let rejects = try workspace.read("rejects.jsonl").split(separator: "\n")
+    #expect(rejects == [#"{"id":"b"}"#, "not json", #"{"id":"a","name":"Again"}"#])
+  }
+
+  @Test func rejectedRowsOfACatalogueThatIsLookedUpAreKept() throws {
+    let workspace = try shop()
+    try workspace.write(
+      "products.jsonl", "{\"id\":\"a\",\"name\":\"One\"}\nnot json\n{\"id\":\"a\",\"name\":\"Again\"}\n")
+    try workspace.write("profiles.jsonl", "{\"id\":\"p\"}\n{\"id\":\"p\",\"locale\":\"de-DE\"}\n")
+    try workspace.generate(
+      """
+      manifest: 1
+      name: products
+      inputs: { catalogue: { path: products.jsonl }, profiles: { path: profiles.jsonl } }
+      pipelines: { all: { products: catalogue, stages: [ { id: page, use: product-page, with: { template: page.liquid } } ] } }
+      assets: [ { slot: page, path: "{{ profile.id }}.html" } ]
+      """
+    ) { $0.rejectsPath = "\(workspace.path)/rejects.jsonl" }
+    let rejects = try workspace.read("rejects.jsonl").split(separator: "\n")
+    #expect(rejects == ["not json", #"{"id":"a","name":"Again"}"#, #"{"id":"p","locale":"de-DE"}"#])
   }
 
   @Test func aStrictRunStopsAtTheFirstBadRow() throws {

@@ -78,6 +78,25 @@ struct ManifestTests {
   }
 
   @Test(arguments: [
+    ("a:\n\tb: 1", "m.yaml:2:1", "a tab stands where blanks must be", "indent with blanks"),
+    ("a: @b", "m.yaml:1:4", "'@' cannot begin a text", "in quotes"),
+    ("a: {{ b }}.html\nc: 1", "m.yaml:", "", "must stand in quotes: \"{{ ... }}\""),
+    ("a: { p: {{ b }}.html }", "m.yaml:1:", "", "must stand in quotes: \"{{ ... }}\""),
+    ("{%- comment -%}", "m.yaml:1:2", "'%' cannot begin a text", "must stand in quotes"),
+    ("a: 1\nb 2\nc: 3", "m.yaml:2:1", "a line that is no 'key: value'", "write a colon"),
+    ("a: b: c", "m.yaml:1:5", "a second ': ' in one line", "in quotes"),
+    ("a: 1\nb: \"open\nc: \"x\"", "m.yaml:3:5", "does not go on with what stands above", "quotes above"),
+    ("a: \"open", "m.yaml:1:4", "the quote that begins here is never closed", "close it"),
+    ("a: [1, 2", "m.yaml:", "a list in '[ ]' does not go on as one", "missing comma, bracket or quote"),
+  ])
+  func slipsInYAMLAreToldInPlainWords(text: String, place: String, detail: String, help: String) {
+    let message = message { _ = try Manifest(path: "m.yaml", text: text) }
+    #expect(message.contains("(in \(place)"), "\(message)")
+    #expect(message.contains(detail), "\(message)")
+    #expect(message.contains(help), "\(message)")
+  }
+
+  @Test(arguments: [
     ("2026-03-01T08:00:00Z", 1_772_352_000), ("2026-03-01", 1_772_323_200), ("1970-01-01T00:00:00Z", 0),
     ("2026-03-01T09:00:00+01:00", 1_772_352_000), ("2000-02-29T12:30:00Z", 951_827_400),
   ])

@@ -30,7 +30,12 @@ public enum XSSVectors {
     }
 
   /// Links and pictures whose URL is a program.
-  private static let schemes: [String] = [
+  private static let schemes: [String] = urls.enumerated().map { index, url in
+    index % 3 == 1 ? "<img src=\"\(url)\" alt=a>" : "<a href=\"\(url)\">a</a>"
+  }
+
+  /// URLs that are programs, or of a scheme that nobody needs.
+  public static let urls: [String] = [
     "javascript:alert(1)", "JavaScript:alert(1)", "jAvAsCrIpT:alert(1)", " javascript:alert(1)",
     "\tjavascript:alert(1)",
     "java\tscript:alert(1)", "java\nscript:alert(1)", "java\r\nscript:alert(1)", "javascript\t:alert(1)",
@@ -48,9 +53,7 @@ public enum XSSVectors {
     "res://x", "resource://x", "chrome://x", "file:///etc/passwd", "wyciwyg://x", "x-schema:y", "intent://x#Intent;end",
     "\u{A0}javascript:alert(1)", "\u{FEFF}javascript:alert(1)", "java\u{AD}script:alert(1)", "%6Aavascript:alert(1)",
     "javascript%3Aalert(1)", "ja&#x76;ascript:alert(1)", "\\javascript:alert(1)", "./javascript:alert(1)",
-  ].enumerated().map { index, url in
-    index % 3 == 1 ? "<img src=\"\(url)\" alt=a>" : "<a href=\"\(url)\">a</a>"
-  }
+  ]
 
   /// Elements that run, load or embed something by themselves.
   private static let carriers: [String] = [

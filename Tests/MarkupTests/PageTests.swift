@@ -73,6 +73,32 @@ struct JSONLDTests {
     #expect(!output.withBytes { $0.string }.contains("offers"))
   }
 
+  @Test func anOfferTellsWhereItIsDeliveredAndWhatIsTakenBack() throws {
+    let cost = try #require("4.9".withBytes { Price($0) })
+    func written(_ returns: OfferTerms.Returns?) -> String {
+      var page = page()
+      page.product?.terms = OfferTerms(
+        shipping: [.init(country: "DE", price: cost, handlingDays: 0...1, transitDays: nil)], returns: returns)
+      var output: [UInt8] = []
+      JSONLD.append(page, to: &output)
+      return output.withBytes { $0.string }
+    }
+    let shipping = [
+      #""shippingDetails":[{"@type":"OfferShippingDetails","shippingRate":{"@type":"MonetaryAmount","value":"4.90","#,
+      #""currency":"EUR"},"shippingDestination":{"@type":"DefinedRegion","addressCountry":"DE"},"deliveryTime":"#,
+      #"{"@type":"ShippingDeliveryTime","handlingTime":{"@type":"QuantitativeValue","minValue":0,"maxValue":1,"#,
+      #""unitCode":"DAY"}}}]"#,
+    ].joined()
+    #expect(written(nil).contains(shipping + #","url":"#))
+    let policy = #""hasMerchantReturnPolicy":{"@type":"MerchantReturnPolicy","applicableCountry":"DE","#
+    let finite =
+      #""returnPolicyCategory":"https://schema.org/MerchantReturnFiniteReturnWindow","merchantReturnDays":30,"#
+    let free = #""returnMethod":"https://schema.org/ReturnByMail","returnFees":"https://schema.org/FreeReturn"}"#
+    #expect(written(.init(country: "DE", days: 30, areFree: true)).contains(shipping + "," + policy + finite + free))
+    let never = #""returnPolicyCategory":"https://schema.org/MerchantReturnNotPermitted"}"#
+    #expect(written(.init(country: "DE", days: 0, areFree: true)).contains(policy + never))
+  }
+
   @Test func aPageAboutNoProductListsWhatItRecommends() {
     var landing = page()
     landing.product = nil

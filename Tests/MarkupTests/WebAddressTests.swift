@@ -14,6 +14,7 @@ struct WebAddressTests {
     ("images/a b.png", "https://s.example/images/a%20b.png"), ("/images/a.png", "https://s.example/images/a.png"),
     ("./a.png", "https://s.example/a.png"), ("//cdn.example/a.png", "https://cdn.example/a.png"),
     ("http://cdn.example/背.png", "http://cdn.example/%E8%83%8C.png"), ("a.png?x=1:2", "https://s.example/a.png?x=1:2"),
+    ("a[1].png?b[]=2", "https://s.example/a%5B1%5D.png?b%5B%5D=2"), ("http://[::1]/[a]", "http://[::1]/%5Ba%5D"),
   ])
   func resolvesAgainstTheSite(text: String, url: String) {
     #expect(text.withBytes { WebAddress.resolve($0, base: "https://s.example/") } == url)

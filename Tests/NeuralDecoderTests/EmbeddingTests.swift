@@ -1,6 +1,8 @@
 import Core
 import Foundation
 import NeuralDecoder
+import PluginAPI
+import PluginTesting
 import Testing
 
 struct EmbeddingTests {
@@ -36,5 +38,38 @@ struct EmbeddingTests {
     }
     #expect(Set(together).count == texts.count)
     withExtendedLifetime(tiny) {}
+  }
+
+  private static func vector(_ result: TestResult) throws -> [Double] {
+    let text = try #require(try PluginTests.candidates(result).first).text
+    return try JSONDecoder().decode([Double].self, from: Data(text.utf8))
+  }
+
+  private static func shop() throws -> TestInstance {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../manifests/models/shop.gguf")
+    return try TestHost(resources: [
+      TestResource(kind: "model", name: "shop.gguf", bytes: Array(try Data(contentsOf: path)))
+    ]).instance(of: NeuralDecoder.self, config: #"{"model":"shop.gguf","prompt":"x","role":"vector"}"#)
+  }
+
+  @Test func aStageWritesTheVectorOfItsPrompt() throws {
+    let found = try Self.shop().process(
+      ["a warm woollen hat", "a woollen cap", "six steel tent pegs", ""].map { PluginTests.brief($0) })
+    let vectors = try found.prefix(3).map(Self.vector)
+    func cosine(_ a: Int, _ b: Int) -> Double { zip(vectors[a], vectors[b]).reduce(0) { $0 + $1.0 * $1.1 } }
+    #expect(vectors.allSatisfy { $0.count == 128 })
+    #expect(abs(cosine(0, 0) - 1) < 1e-4)
+    #expect(cosine(0, 1) > cosine(0, 2))
+    #expect(found[3].failure?.field == "params.prompt")
+  }
+
+  /// The model was made for 64 tokens.
+  @Test func aLongPromptIsReadInParts() throws {
+    let half = String(repeating: "a warm woollen hat for the winter ", count: 40)
+    let other = String(repeating: "six steel tent pegs ", count: 80)
+    let found = try Self.shop().process([half, half + other, other].map { PluginTests.brief($0) }).map(Self.vector)
+    func cosine(_ a: Int, _ b: Int) -> Double { zip(found[a], found[b]).reduce(0) { $0 + $1.0 * $1.1 } }
+    #expect(cosine(0, 1) > cosine(0, 2) && cosine(1, 2) > cosine(0, 2))
   }
 }

@@ -62,6 +62,18 @@ struct ProductPageTests {
     }
   }
 
+  @Test func offersTellTheTermsOfTheOptions() throws {
+    let options =
+      #","shipping":[{"country":"de","price":4.9,"transit_days":[2,4]}],"returns":{"country":"DE","days":30}"#
+    let brief: TestRequest = #"{"product":{"id":"p1","name":"Mug","price":5,"currency":"EUR"},"locale":"en-GB"}"#
+    let text = try #require(try page(options).process(brief).text)
+    #expect(text.contains(#""addressCountry":"DE"},"deliveryTime":{"@type":"ShippingDeliveryTime","transitTime":{"#))
+    #expect(text.contains(#""value":"4.90""#) && text.contains(#""merchantReturnDays":30"#))
+    #expect(!text.contains("returnFees"))
+    let backwards = #","shipping":[{"country":"DE","price":4.9,"transit_days":[4,2]}]"#
+    #expect(throws: (any Error).self) { try page(backwards) }
+  }
+
   @Test func optionsAndSchemaAgree() throws {
     // What holds Liquid is read from the brief's params.
     #expect(

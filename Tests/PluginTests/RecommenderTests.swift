@@ -55,6 +55,26 @@ struct RecommenderTests {
     #expect(text.contains(#""id":"dome""#) && text.contains(#""reason":"similar","source":"tent""#))
   }
 
+  @Test func vectorsFindWhatWordsDoNot() throws {
+    let catalogue = #"""
+      [{"id":"tent","name":"Trail tent"},{"id":"stove","name":"Gas stove"},{"id":"bivouac","name":"Shelter"},
+      {"id":"burner","name":"Cooker"}]
+      """#
+    let lines = [("tent", "[1,0.1,0]"), ("bivouac", "[1,0,0.1]"), ("stove", "[0,1,0.1]"), ("burner", "[0.1,1,0]")]
+      .map { #"{"product":"\#($0)","content":"\#($1)"}"# }.joined(separator: "\n")
+    func text(_ options: String, _ lines: String) throws -> String {
+      try TestHost(
+        resources: [model(), TestResource(kind: "model", name: "v.jsonl", text: lines)], catalogue: catalogue
+      ).instance(of: RecommenderPlugin.self, config: #"{"model":"shop.model","count":2\#(options)}"#)
+        .process(TestRequest(tentBuyer)).text ?? ""
+    }
+    #expect(try !text("", lines).contains("similar"))
+    let found = try text(#","vectors":"v.jsonl""#, lines)
+    #expect(found.contains(#""id":"bivouac""#) && found.contains(#""reason":"similar","source":"tent""#), "\(found)")
+    let error = try #require(throws: PluginError.self) { try text(#","vectors":"v.jsonl""#, "nonsense") }
+    #expect(error.field == "vectors" && error.message.contains("line 1 of 'v.jsonl' names no product"))
+  }
+
   @Test func strangersGetWhatIsPopularAndInStock() throws {
     let found = try ids(instance(#","count":8"#), #"{"profile":{}}"#)
     #expect(Set(found) == ["tent", "pegs", "stove", "gas"])
@@ -85,6 +105,33 @@ struct RecommenderTests {
     #expect(error.field == "model" && error.message.contains("no model"))
     let unknown = try #require(throws: PluginError.self) { try instance(#","pinned":["tant"]"#) }
     #expect(unknown.field == "pinned" && unknown.message.contains("'tant'"))
+  }
+
+  @Test func aModelOlderThanAnErasureIsRefusedUntilItIsLearntAnew() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("erased-\(UUID().uuidString)").path
+    defer { for end in [".jsonl", ".model"] { try? FileManager.default.removeItem(atPath: path + end) } }
+    func answer(after erasures: Int, _ profile: String) throws -> TestResult {
+      let mark = erasures > 0 ? #","erasures":\#(erasures)"# : ""
+      let lines = (0..<20).map { user in
+        #"{"kind":"purchase","user":"u\#(user)","product":"\#(user % 2 == 0 ? "tent" : "pegs")","time":"2024-05-01"\#(user == 0 ? mark : "")}"#
+      }
+      try lines.joined(separator: "\n").write(toFile: path + ".jsonl", atomically: false, encoding: .utf8)
+      var file = PurchaseFile()
+      try file.read(path + ".jsonl") { false }
+      let model = RecommendationModel(
+        Interactions(file.events, userCount: file.userCount, itemCount: file.itemIDs.count), itemIDs: file.itemIDs,
+        erasures: file.erasures)
+      return try TestHost(
+        resources: [TestResource(kind: "model", name: "shop.model", bytes: model.bytes)], catalogue: Self.catalogue
+      ).instance(of: RecommenderPlugin.self, config: #"{"model":"shop.model"}"#).process(TestRequest(profile))
+    }
+    let profile = #"{"profile":{"erasures":2}}"#
+    for erasures in [0, 1] {
+      let failure = try #require(try answer(after: erasures, profile).failure)
+      #expect(failure.code == .refused && failure.message.contains("make it anew with 'bespoke train recommender'"))
+    }
+    #expect(try answer(after: 2, profile).failure == nil)
+    #expect(try answer(after: 2, #"{"profile":{}}"#).failure == nil)
   }
 
   @Test func optionsAndSchemaAgree() throws {

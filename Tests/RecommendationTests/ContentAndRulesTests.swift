@@ -13,7 +13,7 @@ struct ContentAndRulesTests {
     #expect(index.similarity(2, 3) > 0.5)
     #expect(index.similarity(0, 2) == 0)
     #expect(abs(index.similarity(4, 4) - 1) < 1e-5)
-    let nearest = index.nearest(to: [(0, 1), (3, 0.5)], count: 2) { $0 != 0 && $0 != 3 }
+    let nearest = index.nearest(to: [(0, 1), (3, 0.5)], among: [1, 2, 4, 5], count: 2)
     #expect(nearest.map(\.product) == [1, 2])
     #expect(nearest.map(\.nearest) == [0, 3])
   }

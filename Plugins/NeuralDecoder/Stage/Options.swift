@@ -5,9 +5,9 @@ struct Options: Decodable {
     case chat, completions
   }
 
-  /// Whether the stage writes, or checks what was written.
+  /// Whether the stage writes, checks what was written, or tells what the prompt means.
   enum Role: String, Decodable {
-    case candidates, check
+    case candidates, check, vector
   }
 
   /// What the score of a text that was not written here is.
@@ -72,8 +72,8 @@ struct Options: Decodable {
         "description":"texts to be scored in place of writing; Liquid"},
       "score_by":{"type":"string","enum":["likelihood","similarity"],"default":"likelihood",
         "description":"how given texts are scored: log-probability after the prompt, or cosine of their mean vectors"},
-      "role":{"type":"string","enum":["candidates","check"],"default":"candidates",
-        "description":"'check' ranks what the stage wrote, by its mean score a token"},
+      "role":{"type":"string","enum":["candidates","check","vector"],"default":"candidates",
+        "description":"'check' ranks what the stage wrote, by its mean score a token; 'vector' writes the prompt's mean vector"},
       "min_score":{"type":"number","description":"what a checked text must score"},
       "schema":{"type":"object","description":"JSON Schema that each text fits; see docs/neural-decoder.md"},
       "field":{"type":"string","minLength":1,"description":"member of a structured text that is the candidate"}}}

@@ -10,7 +10,7 @@ struct BatchCleaner {
   func clean(_ batch: inout EventBatch, measures: inout NumberMeasures, report: inout CleaningReport) {
     for event in batch.events where event.isTrade {
       measures.quantities.add(event.quantity)
-      measures.prices.add(event.price == DraftEvent.missingPrice ? .nan : Double(event.price))
+      measures.prices.add(event.price == DraftEvent.missing ? .nan : Double(event.price))
     }
     var drops: Set<Int> = []
     treat(&batch.events, .quantity, fence: measures.quantities.fence(options.outlierFence), &drops, &report)
@@ -27,7 +27,7 @@ struct BatchCleaner {
     func value(of event: DraftEvent) -> Double {
       switch self {
       case .quantity: event.quantity
-      case .price: event.price == DraftEvent.missingPrice ? .nan : Double(event.price)
+      case .price: event.price == DraftEvent.missing ? .nan : Double(event.price)
       }
     }
 

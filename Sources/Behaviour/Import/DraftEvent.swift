@@ -18,8 +18,10 @@ struct DraftEvent {
   var order: Int64 = 0
   /// Not a number where it is missing.
   var quantity = Double.nan
-  /// Ten-thousandths of the currency's unit, or `missingPrice`.
-  var price = DraftEvent.missingPrice
+  /// Ten-thousandths of the currency's unit, or `missing`.
+  var price = DraftEvent.missing
+  /// Ten-thousandths, or `missing`.
+  var rating = DraftEvent.missing
   var currency: Int64 = 0
   var channel: Int64 = 0
   var region: Int64 = 0
@@ -31,7 +33,7 @@ struct DraftEvent {
   var kind = EventKind.view
   var flags = Flags()
 
-  static let missingPrice = Int64.min
+  static let missing = Int64.min
 
   /// Whether it is one of goods for money.
   var isTrade: Bool { kind == .purchase || kind == .refund }

@@ -9,7 +9,7 @@ struct EventBatch: ~Copyable {
   var facts: [UInt64: ProductFact] = [:]
 
   struct ProductFact {
-    let product: Int64
+    var product: Int64
     let field: EventField
     let value: [UInt8]
     var count: Int64
@@ -37,42 +37,48 @@ struct EventBatch: ~Copyable {
     facts[place] = ProductFact(product: product, field: field, value: Array(value), count: 1)
   }
 
+  /// Puts keys in place of the numbers under which texts waited for them.
+  mutating func replaceKeys(profiles: [Int64], products: [Int64], orders: [Int64], words: [Int64]) {
+    func settle(_ key: inout Int64, _ keys: [Int64]) { if key < 0 { key = keys[Int(-key) - 1] } }
+    for index in events.indices {
+      settle(&events[index].profile, profiles)
+      settle(&events[index].product, products)
+      settle(&events[index].order, orders)
+      settle(&events[index].channel, words)
+      settle(&events[index].region, words)
+      settle(&events[index].currency, words)
+    }
+    for place in facts.values.indices { settle(&facts.values[place].product, products) }
+  }
+
+  /// The places of the events in the order of the table.
+  private func order() -> [(profile: Int64, place: Int32)] {
+    var order = events.indices.map { (profile: events[$0].profile, place: Int32($0)) }
+    events.withUnsafeBufferPointer { events in
+      order.sort {
+        if $0.profile != $1.profile { return $0.profile < $1.profile }
+        let (left, right) = (events[Int($0.place)], events[Int($1.place)])
+        return (left.time, left.id) < (right.time, right.id)
+      }
+    }
+    return order
+  }
+
   /// Writes the events, those that are known already left out, and what goes with them.
   mutating func write(_ db: Database, report: inout CleaningReport) throws {
     try dropKnown(db, &report)
     report.events += events.count
-    events.sort { ($0.profile, $0.time, $0.id) < ($1.profile, $1.time, $1.id) }
-    let insert = try RowStatement(
-      db, "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-    let touch = try RowStatement(db, "INSERT OR IGNORE INTO touched VALUES (?)")
-    var touched: Int64 = 0
+    let order = self.order()
+    let insert = try GroupedInsert(db, "INSERT INTO events VALUES", columns: 15, rows: 32)
     try text.withUnsafeBufferPointer { text in
-      for event in events {
-        insert.bind(1, event.profile)
-        insert.bind(2, event.time)
-        insert.bind(3, event.id)
-        insert.bind(4, Int64(event.kind.rawValue))
-        insert.bind(5, key: event.product)
-        insert.bind(6, key: event.order)
-        insert.bind(7, event.quantity.isNaN ? nil : event.quantity)
-        if event.price == DraftEvent.missingPrice { insert.bindNull(8) } else { insert.bind(8, event.price) }
-        insert.bind(9, key: event.currency)
-        insert.bind(10, Int64(event.zone))
-        insert.bind(11, key: event.channel)
-        insert.bind(12, key: event.region)
-        insert.bind(13, event.flags.rawValue)
-        if event.text.isEmpty {
-          insert.bindNull(14)
-        } else {
-          insert.bind(14, UnsafeBufferPointer(rebasing: text[Int(event.text.lowerBound)..<Int(event.text.upperBound)]))
-        }
-        _ = try insert.run()
-        if event.profile != touched {
-          touched = event.profile
-          touch.bind(1, touched)
-          _ = try touch.run()
-        }
+      try insert.run(order.count) { statement, index, first in
+        Self.bind(events[Int(order[index].place)], to: statement, from: first, text)
       }
+    }
+    var touched: [Int64] = []
+    for (profile, _) in order where touched.last != profile { touched.append(profile) }
+    try GroupedInsert(db, "INSERT OR IGNORE INTO touched VALUES", columns: 1, rows: 64).run(touched.count) {
+      $0.bind($2, touched[$1])
     }
     let fact = try RowStatement(
       db, "INSERT INTO product_facts VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count")
@@ -85,6 +91,32 @@ struct EventBatch: ~Copyable {
         _ = try fact.run()
       }
     }
+  }
+
+  @inline(__always)
+  private static func bind(
+    _ event: DraftEvent, to insert: RowStatement, from first: Int32, _ text: UnsafeBufferPointer<UInt8>
+  ) {
+    insert.bind(first, event.profile)
+    insert.bind(first + 1, event.time)
+    insert.bind(first + 2, event.id)
+    insert.bind(first + 3, Int64(event.kind.rawValue))
+    insert.bind(first + 4, key: event.product)
+    insert.bind(first + 5, key: event.order)
+    insert.bind(first + 6, event.quantity.isNaN ? nil : event.quantity)
+    insert.bind(first + 7, event.price, missing: DraftEvent.missing)
+    insert.bind(first + 8, key: event.currency)
+    insert.bind(first + 9, Int64(event.zone))
+    insert.bind(first + 10, key: event.channel)
+    insert.bind(first + 11, key: event.region)
+    insert.bind(first + 12, event.flags.rawValue)
+    if event.text.isEmpty {
+      insert.bindNull(first + 13)
+    } else {
+      insert.bind(
+        first + 13, UnsafeBufferPointer(rebasing: text[Int(event.text.lowerBound)..<Int(event.text.upperBound)]))
+    }
+    insert.bind(first + 14, event.rating, missing: DraftEvent.missing)
   }
 
   /// Notes the events' ids, and leaves out what is there already or twice in the batch.

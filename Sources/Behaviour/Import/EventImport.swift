@@ -32,7 +32,7 @@ public struct EventImport {
   }
 
   /// Rows that are sorted and written at a time; a transaction holds several.
-  private static let chunkRows = 131_072
+  private static let chunkRows = 262_144
 
   private let store: EventStore
   private let options: ImportOptions
@@ -84,7 +84,8 @@ public struct EventImport {
           seen += chunk.rows.count
           if known < chunk.rows.count {
             batch.removeAll()
-            try Self.read(chunk, from: known, &fields, &interpreter, KeyTables(db), into: &batch, report: &next.report)
+            Self.read(chunk, from: known, &fields, &interpreter, into: &batch, report: &next.report)
+            try interpreter.settle(&batch, KeyTables(db))
             cleaner.clean(&batch, measures: &next.measures, report: &next.report)
             try Self.raiseNewest(db, batch.events.reduce(Int64.min) { max($0, $1.time) })
             try batch.write(db, report: &next.report)
@@ -109,16 +110,15 @@ public struct EventImport {
 
   private static func read(
     _ chunk: RowChunk, from first: Int, _ fields: inout RowFields, _ interpreter: inout EventInterpreter,
-    _ keys: KeyTables,
     into batch: inout EventBatch, report: inout CleaningReport
-  ) throws {
+  ) {
     report.rows += chunk.rows.count - first
     for row in chunk.rows[first...] {
-      try chunk.withBytes(of: row) { bytes in
+      chunk.withBytes(of: row) { bytes in
         guard row.fault == nil else { return report.add(.unreadableRow, .dropped, line: row.line) }
         let line = row.line
         switch fields.read(bytes) {
-        case .row: try interpreter.add(fields, line: line, to: &batch, keys: keys, report: &report)
+        case .row: interpreter.add(fields, line: line, to: &batch, report: &report)
         case .unreadable: report.add(.unreadableRow, .dropped, line: line)
         case .robot: report.add(.robot, .dropped, line: line)
         case .failedRequest: report.add(.failedRequest, .dropped, line: line)

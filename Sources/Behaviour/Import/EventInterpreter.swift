@@ -48,9 +48,11 @@ struct EventInterpreter: ~Copyable {
   }
 
   /// Adds the event of a row to a batch, unless it is dropped, which the report then says.
+  ///
+  /// Its keys may wait until `settle`.
   mutating func add(
-    _ fields: borrowing RowFields, line: Int, to batch: inout EventBatch, keys: KeyTables, report: inout CleaningReport
-  ) throws {
+    _ fields: borrowing RowFields, line: Int, to batch: inout EventBatch, report: inout CleaningReport
+  ) {
     func drop(_ finding: Finding, _ excerpt: Bytes = Bytes(start: nil, count: 0)) {
       report.add(finding, .dropped, line: line, excerpt: String(decoding: excerpt, as: UTF8.self))
     }
@@ -112,19 +114,26 @@ struct EventInterpreter: ~Copyable {
       return drop(.otherCode, code)
     }
     guard readPrice(fields, &event, line, &report) else { return }
+    let ratingText = trimmed(fields[.rating])
+    if !ratingText.isEmpty {
+      if let rating = NumberReading.tenThousandths(ratingText) {
+        event.rating = rating
+      } else {
+        report.add(.unreadableNumber, .kept, line: line, excerpt: String(decoding: ratingText, as: UTF8.self))
+      }
+    }
 
     // The id, of what the event says where it has none, before keys are made: keys differ between databases.
     event.id = Int64(bitPattern: identity(fields[.id], event, user, code, orderText, line: line))
-    event.profile = try profiles.key(user, keys.profiles)
-    event.product = try products.key(code, keys.products)
-    event.order = try orders.key(orderText, keys.orders)
-    event.channel = try words.key(trimmed(fields[.channel]), keys.words)
-    event.region = try words.key(trimmed(fields[.region]), keys.words)
-    if event.price != DraftEvent.missingPrice {
+    event.profile = profiles.key(user)
+    event.product = products.key(code)
+    event.order = orders.key(orderText)
+    event.channel = words.key(trimmed(fields[.channel]))
+    event.region = words.key(trimmed(fields[.region]))
+    if event.price != DraftEvent.missing {
       let named = trimmed(fields[.currency])
       event.currency =
-        try named.isEmpty
-        ? currency.withUnsafeBufferPointer { try words.key($0, keys.words) } : words.key(named, keys.words)
+        named.isEmpty ? currency.withUnsafeBufferPointer { words.key($0) } : words.key(named)
     }
     let query = trimmed(fields[.query])
     if !query.isEmpty { event.text = batch.keep(query) }
@@ -136,12 +145,11 @@ struct EventInterpreter: ~Copyable {
     batch.events.append(event)
   }
 
-  /// Forgets the keys that were made in a transaction that was undone.
-  mutating func forgetKeys() {
-    profiles.removeAll()
-    products.removeAll()
-    orders.removeAll()
-    words.removeAll()
+  /// Gives the events of a batch the keys for which they wait.
+  mutating func settle(_ batch: inout EventBatch, _ keys: KeyTables) throws {
+    batch.replaceKeys(
+      profiles: try profiles.settle(keys.profiles), products: try products.settle(keys.products),
+      orders: try orders.settle(keys.orders), words: try words.settle(keys.words))
   }
 
   // MARK: Fields

@@ -3,6 +3,9 @@ import Foundation
 import GRDB
 
 extension EventStore {
+  /// How many people were erased so far: what was made at a lower number may hold something of one of them.
+  func erasures(_ db: Database) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM tombstones") ?? 0 }
+
   /// Removes a person: events, profile and consents, and refuses the person's events from now on.
   ///
   /// - Returns: a receipt that names what was removed, and the person by the mark of the tombstone only.
@@ -46,7 +49,9 @@ extension EventStore {
       }
       builder.end()
       builder.key("stale")
-      builder.string("profiles and models that were made before this time")
+      builder.string(
+        "profiles and models that were made before this time: build, export and train again; once profiles are built again, "
+          + "the recommender refuses models that are older")
       builder.end()
     }
   }

@@ -54,7 +54,8 @@ public struct ProfileBuild {
     let now = try options.now ?? store.newestTime()
     let population = PopulationModel(try store.buyers(), today: now / 86_400_000)
     let writer = ProfileWriter(
-      options: options, population: population, groups: try store.savedGroups(), consents: try store.consents())
+      options: options, population: population, groups: try store.savedGroups(), consents: try store.consents(),
+      erasures: try store.read { try store.erasures($0) })
     try store.read { db in
       let facts = try RowStatement(
         db, "SELECT p.id, f.facts, f.days FROM profile_facts f JOIN profiles p ON p.key = f.profile ORDER BY p.id")

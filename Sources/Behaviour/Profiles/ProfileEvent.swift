@@ -16,6 +16,8 @@ struct ProfileEvent {
   var channel: Int64
   var region: Int64
   var text: String
+  /// The stars of a review; nil where there are none.
+  var rating: Double?
 
   /// The day on the person's clock, from 1970-01-01.
   var localDay: Int64 { (time + Int64(zone) * 60_000) / 86_400_000 }
@@ -28,7 +30,8 @@ struct ProfileEvent {
     let row = try RowStatement(
       db,
       """
-      SELECT id, time, kind, product, "order", quantity, price, zone, channel, region, text FROM events
+      SELECT id, time, kind, product, "order", quantity, price, zone, channel, region, text, rating
+      FROM events
       WHERE profile = ? ORDER BY time, id
       """)
     row.bind(1, profile)
@@ -39,7 +42,8 @@ struct ProfileEvent {
         ProfileEvent(
           id: row.integer(0), time: row.integer(1), kind: kind, product: row.integer(3), order: row.integer(4),
           quantity: row.isNull(5) ? 1 : row.double(5), price: row.isNull(6) ? nil : Double(row.integer(6)) / 10000,
-          zone: Int(row.integer(7)), channel: row.integer(8), region: row.integer(9), text: row.string(10)))
+          zone: Int(row.integer(7)), channel: row.integer(8), region: row.integer(9), text: row.string(10),
+          rating: row.isNull(11) ? nil : Double(row.integer(11)) / 10000))
     }
     return events
   }

@@ -76,6 +76,11 @@ struct ProfileFacts {
       let own = events.filter { $0.kind == kind }
       if !own.isEmpty { add("\(kind.name)_count", Double(own.count), from: own) }
     }
+    let rated = events.filter { $0.rating != nil }
+    if !rated.isEmpty {
+      let sum = rated.reduce(0) { $0 + ($1.rating ?? 0) }
+      add("mean_rating", Self.cents(sum / Double(rated.count)), from: rated)
+    }
     add("active_days", Double(Set(events.map(\.localDay)).count), from: events)
     // A visit ends after half an hour without an event.
     var visits = 1

@@ -2,10 +2,12 @@
 public enum ProfileValue {
   /// Name and meaning of each value, in the order of a profile.
   public static let dictionary: [(name: String, meaning: String)] = [
+    ("erasures", "how many people had been erased from the database; the recommender refuses models learnt before"),
     ("first_seen", "time of the first event"),
     ("last_seen", "time of the last event"),
     ("events", "how many events there are"),
     ("KIND_count", "how many events of a kind there are: purchase_count, view_count, ..."),
+    ("mean_rating", "mean of the ratings that the person gave"),
     ("active_days", "days on the person's clock with at least one event"),
     ("visits", "runs of events without a pause of more than half an hour"),
     ("events_per_visit", "depth: mean number of events in a visit"),

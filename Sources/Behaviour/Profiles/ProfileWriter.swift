@@ -19,6 +19,7 @@ struct ProfileWriter {
   /// Members that are made of events; what an account says there does not count.
   private static let made: Set<String> = [
     "id", "segments", "interests", "orders", "lifetime_value", "shares", "searches", "history", "consent", "attributes",
+    "erasures",
   ]
 
   /// What has less of a person's interest is chance.
@@ -29,6 +30,8 @@ struct ProfileWriter {
   let groups: CustomerGroups?
   /// Latest statements by id.
   let consents: [String: [(purpose: String, granted: Bool)]]
+  /// How many people were erased so far.
+  let erasures: Int
 
   /// Whether a person lets data be used: as stated last, else as the account says, else as is assumed.
   func agrees(_ person: Person) -> Bool {
@@ -114,9 +117,13 @@ struct ProfileWriter {
     builder.end()
   }
 
+  /// The id, and what models must be as new as.
   private func writeID(_ person: Person, to builder: DocumentBuilder) {
     builder.key("id")
     builder.string(options.pseudonyms?.name(of: person.id) ?? person.id)
+    guard erasures > 0 else { return }
+    builder.key("erasures")
+    builder.int(Int64(erasures))
   }
 
   private func writeAttributes(

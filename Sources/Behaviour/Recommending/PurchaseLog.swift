@@ -14,6 +14,24 @@ public struct PurchaseLog: Sendable {
 }
 
 extension EventStore {
+  /// What the events say of products, as texts by which they are compared: name, category and brand.
+  public func texts(of products: [String]) throws -> [String] {
+    try read { db in
+      let table = try ProductTable(db)
+      let key = try RowStatement(db, "SELECT key FROM products WHERE id = ?")
+      return try products.map { id in
+        var id = id
+        let found = try id.withUTF8 { id in
+          key.bind(1, id)
+          return try key.firstInteger()
+        }
+        let product = found.flatMap { table[$0] }
+        return ContentIndex.text(
+          name: product?.name ?? "", category: product?.category ?? "", brand: product?.brand ?? "")
+      }
+    }
+  }
+
   /// The purchases of goods: at a price, and of products whose codes look like those of most others.
   ///
   /// Where nearly all codes begin with the same number of digits, others are postage, fees and the like.
@@ -28,7 +46,7 @@ extension EventStore {
         db,
         sql: """
           SELECT key, id FROM products WHERE key IN (
-            SELECT DISTINCT product FROM events WHERE kind = ? AND (price IS NULL OR price > 0)) ORDER BY key
+            SELECT DISTINCT product FROM events WHERE kind = ? AND (price IS NULL OR price > 0)) ORDER BY id
           """, arguments: [EventKind.purchase.rawValue]
       ).map { (key: $0["key"] as Int64, id: $0["id"] as String) }
       let digits = Self.usualDigits(codes.map(\.id))
@@ -42,8 +60,8 @@ extension EventStore {
       let statement = try RowStatement(
         db,
         """
-        SELECT e.profile, e.product, e.time, e."order", p.id FROM events e JOIN profiles p ON p.key = e.profile
-        WHERE e.kind = ? AND e.product IS NOT NULL AND (e.price IS NULL OR e.price > 0) ORDER BY e.profile, e.time, e.id
+        SELECT e.profile, e.product, e.time, e."order", p.id FROM profiles p CROSS JOIN events e ON e.profile = p.key
+        WHERE e.kind = ? AND e.product IS NOT NULL AND (e.price IS NULL OR e.price > 0) ORDER BY p.id, e.time, e.id
         """)
       statement.bind(1, Int64(EventKind.purchase.rawValue))
       while try statement.next() {

@@ -17,9 +17,10 @@ extension EventStore {
     public init() {}
   }
 
-  /// Writes events as JSON lines, profile by profile and in the order of time, which `import` reads back.
+  /// Writes events as JSON lines, by the ids of people and in the order of time, which `import` reads back.
   ///
-  /// Memory stays flat. `write` is given whole lines.
+  /// Memory stays flat. `write` is given whole lines. The first one says how many people had been erased by then, so
+  /// that a model learnt from the export can be told from one that is older than an erasure.
   ///
   /// - Returns: how many events were written.
   public func export(_ selection: Selection = Selection(), write: (UnsafeBufferPointer<UInt8>) throws -> Void) throws
@@ -30,21 +31,24 @@ extension EventStore {
       let statement = try RowStatement(
         db,
         """
-        SELECT e.id, e.kind, p.id, i.id, e.time, e.zone, o.id, e.quantity, e.price, c.id, e.text, h.id, r.id, e.profile
-        FROM events e JOIN profiles p ON p.key = e.profile LEFT JOIN products i ON i.key = e.product
+        SELECT e.id, e.kind, p.id, i.id, e.time, e.zone, o.id, e.quantity, e.price, c.id, e.text, h.id, r.id, e.profile,
+          e.product, e.rating
+        FROM profiles p CROSS JOIN events e ON e.profile = p.key LEFT JOIN products i ON i.key = e.product
         LEFT JOIN orders o ON o.key = e."order" LEFT JOIN words c ON c.key = e.currency
         LEFT JOIN words h ON h.key = e.channel LEFT JOIN words r ON r.key = e.region
-        WHERE e.time >= ? AND e.time < ? ORDER BY e.profile, e.time, e.id
+        WHERE e.time >= ? AND e.time < ? ORDER BY p.id, e.time, e.id
         """)
       statement.bind(1, selection.from)
       statement.bind(2, selection.until)
+      let erasures = try erasures(db)
+      let products = try ProductTable(db)
       var line: [UInt8] = []
       var count = 0
       while try statement.next() {
         guard let kind = EventKind(rawValue: UInt8(truncatingIfNeeded: statement.integer(1))),
           selection.kinds.isEmpty || selection.kinds.contains(kind), !withheld.contains(statement.integer(13))
         else { continue }
-        Self.write(statement, kind, to: &line)
+        Self.write(statement, kind, products[statement.integer(14)], erasures: count == 0 ? erasures : 0, to: &line)
         count += 1
         if line.count > 1 << 16 {
           try line.withUnsafeBufferPointer(write)
@@ -56,7 +60,9 @@ extension EventStore {
     }
   }
 
-  private static func write(_ row: RowStatement, _ kind: EventKind, to line: inout [UInt8]) {
+  private static func write(
+    _ row: RowStatement, _ kind: EventKind, _ product: ProductTable.Product?, erasures: Int, to line: inout [UInt8]
+  ) {
     let hash = String(UInt64(bitPattern: row.integer(0)), radix: 16)
     line.append(contentsOf: "{\"id\":\"#\(String(repeating: "0", count: 16 - hash.count))\(hash)\"".utf8)
     line.append(contentsOf: ",\"kind\":\"\(kind.name)\"".utf8)
@@ -67,6 +73,11 @@ extension EventStore {
     }
     text("user", 2)
     text("product", 3)
+    for (key, value) in [("name", product?.name), ("category", product?.category), ("brand", product?.brand)] {
+      guard var value, !value.isEmpty else { continue }
+      line.append(contentsOf: ",\"\(key)\":".utf8)
+      value.withUTF8 { line.appendJSONString($0) }
+    }
     line.append(contentsOf: ",\"time\":\"\(TimeText.text(row.integer(4), offset: Int(row.integer(5))))\"".utf8)
     text("order", 6)
     if !row.isNull(7) {
@@ -79,6 +90,8 @@ extension EventStore {
     text("query", 10)
     text("channel", 11)
     text("region", 12)
+    if !row.isNull(15) { line.append(contentsOf: ",\"rating\":\(Money.text(row.integer(15)))".utf8) }
+    if erasures > 0 { line.append(contentsOf: ",\"erasures\":\(erasures)".utf8) }
     line.append(contentsOf: "}\n".utf8)
   }
 

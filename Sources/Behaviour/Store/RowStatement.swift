@@ -23,8 +23,12 @@ struct RowStatement {
 
   /// Binds a key; 0 stands for none.
   @inline(__always)
-  func bind(_ index: Int32, key: Int64) {
-    if key == 0 { sqlite3_bind_null(handle, index) } else { sqlite3_bind_int64(handle, index, key) }
+  func bind(_ index: Int32, key: Int64) { bind(index, key, missing: 0) }
+
+  /// Binds a value, one of which stands for none.
+  @inline(__always)
+  func bind(_ index: Int32, _ value: Int64, missing: Int64) {
+    if value == missing { sqlite3_bind_null(handle, index) } else { sqlite3_bind_int64(handle, index, value) }
   }
 
   @inline(__always)
@@ -54,9 +58,6 @@ struct RowStatement {
     guard code == SQLITE_DONE else { throw error(code) }
     return Int(sqlite3_changes(db.sqliteConnection))
   }
-
-  /// The key of the row that was added last.
-  var lastKey: Int64 { sqlite3_last_insert_rowid(db.sqliteConnection) }
 
   /// The first integer of the first row, or nil where there is none.
   func firstInteger() throws -> Int64? {

@@ -10,6 +10,7 @@ enum Schema {
     migrator.registerMigration("2 profiles") { try $0.execute(sql: profiles) }
     migrator.registerMigration("3 accounts") { try $0.execute(sql: accounts) }
     migrator.registerMigration("4 event ids") { try $0.execute(sql: eventIDs) }
+    migrator.registerMigration("5 ratings") { try $0.execute(sql: "ALTER TABLE events ADD COLUMN rating INTEGER") }
     return migrator
   }
 
@@ -44,7 +45,7 @@ enum Schema {
   ///
   /// `id` is the 64-bit hash of the
   /// event's id. `price` counts ten-thousandths of the currency's unit, `time` milliseconds since 1970, `zone` minutes
-  /// east of UTC.
+  /// east of UTC. A later column, `rating`, counts ten-thousandths.
   private static let events = """
     CREATE TABLE profiles (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE products (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;

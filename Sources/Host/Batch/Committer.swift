@@ -44,8 +44,11 @@ final class Committer {
   /// - Parameter discarded: paths of assets that a run may have written which was discarded.
   func findStale(in folder: OutputFolder, besides discarded: [String], prunes: Bool) throws {
     // What could not be made this time may well be made the next.
-    let removes = prunes && report.failed == 0
-    if prunes, !removes { report.prunedNothing = "as some briefs failed" }
+    let isEmpty = dirt.nothing(of: inputName) != nil
+    let removes = prunes && report.failed == 0 && !isEmpty
+    if prunes, !removes {
+      report.prunedNothing = isEmpty ? "as no row of '\(inputName)' makes a record" : "as some briefs failed"
+    }
     var known = Set<String>()
     func look(_ path: String) throws {
       // Provenance may have been tampered with: what no run could have written is not touched.
@@ -100,7 +103,11 @@ final class Committer {
     for record in worker.decoded { accepted.append(duplicates.accept(record, report: &rowDirt)) }
     dirt.merge(rowDirt)
     if isStrict, let failure = dirt.strictFailure(file: inputName) { throw failure }
-    if !worker.rejects.isEmpty { try rejects?.append(worker.rejects) }
+    if let rejects {
+      for row in worker.rows where row.record.map({ !accepted[$0] }) ?? true {
+        try rejects.append(worker.rowBytes[row.bytes])
+      }
+    }
     count(worker, accepted: accepted)
     return accepted
   }

@@ -77,7 +77,8 @@ public final class Generation: Sendable {
   public func run() throws -> RunReport {
     let started = monotonicNanoseconds()
     var inputs: [(name: String, rows: Int, dirt: DirtReport)] = []
-    let catalogue = try loadCatalogue(&inputs)
+    var rejects: [UInt8] = []
+    let catalogue = try loadCatalogue(&inputs, &rejects)
     let log = options.log
     let context = RunContext(
       plan: plan, catalogue: catalogue, threads: options.threads, lines: options.sink.lines,
@@ -93,7 +94,7 @@ public final class Generation: Sendable {
     progressState.withLock { $0.size = driver.input?.reader.size }
     let folder = try openFolder()
     let archive = try makeArchive()
-    let committer = try makeCommitter(inputName: driver.name, folder: folder, archive: archive)
+    let committer = try makeCommitter(inputName: driver.name, folder: folder, archive: archive, rejects: rejects)
     let crew = Crew(
       driver: driver, context: context, committer: committer, keepsRejects: options.rejectsPath != nil,
       folder: folder, archive: archive)
@@ -150,12 +151,13 @@ public final class Generation: Sendable {
 
   /// The catalogue where look-ups need all of it at hand; nil where it is only streamed, or there is none.
   private func loadCatalogue(
-    _ inputs: inout [(name: String, rows: Int, dirt: DirtReport)]
+    _ inputs: inout [(name: String, rows: Int, dirt: DirtReport)], _ rejects: inout [UInt8]
   ) throws -> Catalogue? {
     guard let input = plan.manifest.catalogue, plan.needsCatalogue else { return nil }
-    let loader = CatalogueLoader(plan: plan, input: input)
+    let loader = CatalogueLoader(plan: plan, input: input, keepsRejects: options.rejectsPath != nil)
     let catalogue = try loader.load(isStrict: options.isStrict)
     inputs.append((loader.name, loader.rows, loader.dirt))
+    rejects = loader.rejects
     return catalogue
   }
 
@@ -169,7 +171,9 @@ public final class Generation: Sendable {
     return nil
   }
 
-  private func makeCommitter(inputName: String, folder: OutputFolder?, archive: Archive?) throws -> Committer {
+  private func makeCommitter(
+    inputName: String, folder: OutputFolder?, archive: Archive?, rejects: [UInt8]
+  ) throws -> Committer {
     var feeds: [(spec: Manifest.FeedSpec, writer: any FeedWriter)] = []
     var lines: LogFile?
     // Feeds and provenance of an archive are written to a folder first.
@@ -194,10 +198,11 @@ public final class Generation: Sendable {
         feeds.append((spec, try makeFeed(spec, path: path)))
       }
     }
+    let rejected = try options.rejectsPath.map { path throws(Diagnostic) in try LogFile(path: path) }
+    try rejected?.append(rejects)
     let committer = Committer(
-      plan: plan, feeds: feeds, lines: lines, lineKind: options.sink.lines,
-      rejects: try options.rejectsPath.map { path throws(Diagnostic) in try LogFile(path: path) },
-      inputName: inputName, isStrict: options.isStrict)
+      plan: plan, feeds: feeds, lines: lines, lineKind: options.sink.lines, rejects: rejected, inputName: inputName,
+      isStrict: options.isStrict)
     if root != nil { committer.reserve(["provenance.jsonl", "provenance-steps.json"] + feeds.map(\.spec.path)) }
     return committer
   }

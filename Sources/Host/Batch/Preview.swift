@@ -53,7 +53,12 @@ public struct Preview: Sendable {
 
   /// The products that briefs may be about; nil where there are none.
   static func catalogue(of plan: Plan) throws -> Catalogue? {
-    try plan.manifest.catalogue.map { try CatalogueLoader(plan: plan, input: $0).load(isStrict: false) }
+    try plan.manifest.catalogue.map { input in
+      let loader = CatalogueLoader(plan: plan, input: input)
+      let catalogue = try loader.load(isStrict: false)
+      if catalogue.count == 0, let problem = loader.dirt.nothing(of: loader.name) { throw problem }
+      return catalogue
+    }
   }
 
   /// Runs one profile over a catalogue that is at hand, and renders `texts` over each of its briefs.
@@ -85,6 +90,14 @@ public struct Preview: Sendable {
     guard let runner = worker.runners.first(where: { !$0.items.isEmpty }) else {
       throw Diagnostic("nothing to preview", "profile '\(record["id"].scalarText ?? "?")' makes no brief")
     }
+    let supported = plan.manifest.locales.supported
+    if let locale, !supported.contains(locale) {
+      throw Diagnostic(
+        "unknown locale",
+        "'\(locale)' is not one of the manifest's: \(supported.map { "'\($0)'" }.joined(separator: ", "))",
+        help: nearestName(to: locale, among: supported).map { "did you mean '\($0)'?" }
+          ?? "add it to 'supported' under 'locales'")
+    }
     pipeline = runner.pipeline.spec.name
     slots = runner.pipeline.slotNames
     worker.context.briefs.reset()
@@ -105,6 +118,9 @@ public struct Preview: Sendable {
           index, runner, plan, texts: scope.map { scope in texts.map { worker.context.text($0, scope) } } ?? []))
     }
     if briefs.isEmpty, let product { throw Self.unknown(product, catalogue) }
+    if briefs.isEmpty, let locale, !runner.items.isEmpty {
+      throw Diagnostic("nothing to preview", "profile '\(record["id"].scalarText ?? "?")' gets nothing in '\(locale)'")
+    }
     self.briefs = briefs
   }
 
@@ -115,10 +131,13 @@ public struct Preview: Sendable {
     let ids = (0..<min(catalogue?.count ?? 0, mostSimilar)).lazy.compactMap {
       catalogue?.product(at: $0)["id"].scalarText
     }
-    let nearest = index(of: product, catalogue) == nil ? nearestName(to: product, among: ids) : nil
+    if index(of: product, catalogue) != nil {
+      return Diagnostic("unknown product", "this profile gets nothing about product '\(product)'")
+    }
     return Diagnostic(
-      "unknown product", "no brief of this profile is about product '\(product)'",
-      help: nearest.map { "did you mean '\($0)'?" })
+      "unknown product", "the catalogue has no product '\(product)'",
+      help: nearestName(to: product, among: ids).map { "did you mean '\($0)'?" }
+        ?? "its first are \(ids.prefix(3).map { "'\($0)'" }.joined(separator: ", "))")
   }
 
   private static func index(of product: String, _ catalogue: Catalogue?) -> Int? {

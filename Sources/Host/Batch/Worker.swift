@@ -12,7 +12,9 @@ final class Worker {
   private var decoder: RowDecoder?
   private(set) var decoded: [Record] = []
   private(set) var dirt = DirtReport()
-  private(set) var rejects: [UInt8] = []
+  /// The rows as they were read, where those that are rejected are kept: the bytes of each with the number of its record.
+  private(set) var rows: [(bytes: Range<Int>, record: Int?)] = []
+  private(set) var rowBytes: [UInt8] = []
   /// Profiles that take a pipeline over all products; they run one range after the other.
   private(set) var deferred: [(row: Int, profile: Value, pipeline: Int)] = []
   /// For each runner what the commit of its items' assets needs, in the order of items and assets.
@@ -61,7 +63,8 @@ final class Worker {
     records.reset()
     decoded.removeAll(keepingCapacity: true)
     dirt = DirtReport()
-    rejects.removeAll(keepingCapacity: true)
+    rows.removeAll(keepingCapacity: true)
+    rowBytes.removeAll(keepingCapacity: true)
     routed.removeAll(keepingCapacity: true)
   }
 
@@ -118,12 +121,14 @@ final class Worker {
     // Rows about people are reported by line alone.
     dirt.showsExcerpts = input?.kind == .product
     for row in chunk.rows {
-      if let record = decoder?.decode(row, in: chunk, into: records, report: &dirt) {
-        decoded.append(record)
-      } else if keepsRejects {
-        chunk.withBytes(of: row) { rejects.append(contentsOf: $0) }
-        rejects.append(UInt8(ascii: "\n"))
+      let record = decoder?.decode(row, in: chunk, into: records, report: &dirt)
+      if keepsRejects {
+        let start = rowBytes.count
+        chunk.withBytes(of: row) { rowBytes.append(contentsOf: $0) }
+        rowBytes.append(UInt8(ascii: "\n"))
+        rows.append((start..<rowBytes.count, record == nil ? nil : decoded.count))
       }
+      if let record { decoded.append(record) }
     }
   }
 

@@ -31,10 +31,14 @@ final class CatalogueLoader {
   private(set) var name = "catalogue"
   private(set) var rows = 0
   private(set) var dirt = RowDecoder.emptyReport(for: .product)
+  /// The rows that make no product, where they are kept: the output folder is opened later, so no file of theirs may lie there.
+  private(set) var rejects: [UInt8] = []
+  private let keepsRejects: Bool
 
-  init(plan: Plan, input: Manifest.Input) {
+  init(plan: Plan, input: Manifest.Input, keepsRejects: Bool = false) {
     self.plan = plan
     self.input = input
+    self.keepsRejects = keepsRejects
   }
 
   /// The catalogue, from the cache where it was read before.
@@ -49,8 +53,8 @@ final class CatalogueLoader {
       dirt = file.report
       rows = file.rowCount
       name = input.path ?? name
-      // A strict run stops at the row itself, so that must be read.
-      if !isStrict || dirt.rejected == 0 { return Catalogue(file) }
+      // A strict run stops at the row itself, and rejects are kept as they stand, so those must be read.
+      if dirt.rejected == 0 || !isStrict && !keepsRejects { return Catalogue(file) }
     }
     guard let target = cache.newFile() else { return try read(isStrict, into: CatalogueBytes()) }
     do {
@@ -71,6 +75,7 @@ final class CatalogueLoader {
     _ isStrict: Bool, into bytes: CatalogueBytes, key: [UInt8] = [UInt8](repeating: 0, count: 32)
   ) throws -> Catalogue {
     dirt = RowDecoder.emptyReport(for: .product)
+    rejects.removeAll()
     let localiser = Localiser(plan: plan)
     let builder = DocumentBuilder()
     var writer = try CatalogueFile.Writer(into: bytes)
@@ -101,7 +106,13 @@ final class CatalogueLoader {
         for row in chunk.rows {
           guard let record = decoder.decode(row, in: chunk, into: builder, report: &dirt),
             duplicates.accept(record, report: &dirt)
-          else { continue }
+          else {
+            if keepsRejects {
+              chunk.withBytes(of: row) { rejects.append(contentsOf: $0) }
+              rejects.append(UInt8(ascii: "\n"))
+            }
+            continue
+          }
           try add(record.root)
         }
         if isStrict, let failure = dirt.strictFailure(file: name) { throw failure }

@@ -13,12 +13,21 @@ enum FeedCheck {
   /// Records of CSV (RFC 4180), all of them with so many fields.
   case csv(fields: Int)
 
-  /// - Throws: a diagnostic that names the first fault with its line.
-  func file(at path: String, named name: String) throws {
+  /// Whether the file is to be XML.
+  var isXML: Bool {
     switch self {
-    case .xml: try XMLCheck.file(at: path, named: name)
+    case .xml, .sitemap: true
+    case .jsonLines, .csv: false
+    }
+  }
+
+  /// - Parameter isWellFormed: whether the file's text is known to be well-formed XML.
+  /// - Throws: a diagnostic that names the first fault with its line.
+  func file(at path: String, named name: String, isWellFormed: Bool = false) throws {
+    switch self {
+    case .xml: if !isWellFormed { try XMLCheck.file(at: path, named: name) }
     case .sitemap:
-      try XMLCheck.file(at: path, named: name)
+      if !isWellFormed { try XMLCheck.file(at: path, named: name) }
       try XMLSchema(SitemapSchema.text, named: "sitemap protocol").check(file: path, named: name)
     case .jsonLines:
       try eachLine(of: path, named: name) { line, number in

@@ -4,7 +4,7 @@ import Markup
 /// A JSON object a line, for a headless CMS or a program of one's own.
 struct JSONLinesFormat: FeedFormat {
   private let site: FeedSite
-  private var slugs = WordPressSlug()
+  private let slugs = WordPressSlug()
   var bytes: [UInt8] = []
 
   init(site: FeedSite) { self.site = site }

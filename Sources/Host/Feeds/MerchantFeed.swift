@@ -4,7 +4,7 @@ import Markup
 /// A Google Merchant product feed: RSS 2.0 with `g:` attributes, by Google's public product data specification.
 ///
 /// A product that the run rendered several times, for profiles or languages, is one item: that of the first page in the
-/// feed's language. Memory: 8 to 24 bytes a product, which remember the ids.
+/// feed's language. Memory does not grow: the ids, which must be unique, lie in temporary files once they are many.
 public final class MerchantFeed: FeedWriter {
   /// What a feed may choose.
   public struct Options: Sendable {
@@ -25,7 +25,7 @@ public final class MerchantFeed: FeedWriter {
   private let availability: String?
   private let file: FeedFile
   private var writer = XMLWriter()
-  private var ids: Set<UInt64> = []
+  private let ids = KeySet()
   private var summary = FeedSummary()
 
   /// Begins a feed.
@@ -56,7 +56,7 @@ public final class MerchantFeed: FeedWriter {
       return
     }
     let id = item.product["id"].line
-    guard id.isEmpty || ids.insert(id.fingerprint).inserted else {
+    guard id.isEmpty || ids.insert(id) else {
       summary.passedOver += 1
       return
     }

@@ -4,7 +4,7 @@ import Markup
 /// Shopify's product CSV: a row for each product with its first picture, and a row for each further picture.
 ///
 /// Columns: Shopify's help page "Using CSV files to import and export products". A product that the run rendered several
-/// times is one item. Memory: 16 to 48 bytes a product, which remember ids and handles.
+/// times is one item. Memory does not grow: ids and handles lie in temporary files once they are many.
 struct ShopifyFormat: FeedFormat {
   private static let columns = [
     "Handle", "Title", "Body (HTML)", "Vendor", "Type", "Tags", "Published", "Option1 Name", "Option1 Value",
@@ -14,8 +14,8 @@ struct ShopifyFormat: FeedFormat {
   ]
 
   private let site: FeedSite
-  private var ids: Set<UInt64> = []
-  private var handles = WordPressSlug()
+  private let ids = KeySet()
+  private let handles = WordPressSlug()
   var bytes: [UInt8] = []
 
   init(site: FeedSite) { self.site = site }
@@ -32,7 +32,7 @@ struct ShopifyFormat: FeedFormat {
       return
     }
     let id = product["id"].line
-    guard id.isEmpty || ids.insert(id.fingerprint).inserted else {
+    guard id.isEmpty || ids.insert(id) else {
       summary.passedOver += 1
       return
     }

@@ -136,6 +136,7 @@ extension SitemapFeed {
     writer.end()
     writer.lineBreak()
     try flush()
+    files.last?.end()
   }
 
   private func flush() throws {

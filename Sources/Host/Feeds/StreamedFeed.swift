@@ -23,7 +23,7 @@ public final class StreamedFeed: FeedWriter {
 
   /// - Parameter locale: the one language whose pages are items; every language's where nil.
   init(path: String, locale: String?, format: any FeedFormat) throws(Diagnostic) {
-    file = try FeedFile(path: path)
+    file = try FeedFile(path: path, isXML: format.check.isXML)
     self.locale = locale
     self.format = format
     self.format.begin()

@@ -7,7 +7,7 @@ import Markup
 /// of its own that depends on its URL alone, within four weeks before the base date: a second import of the same items
 /// adds nothing. What the importer would silently lose or change is mended or left out here, and reported.
 ///
-/// Memory: 40 to 120 bytes an item, which remember what must be unique; and the distinct terms.
+/// Memory: the distinct terms; what must be unique lies in temporary files once it is much.
 public final class WordPressFeed: FeedWriter {
   /// What an import may choose.
   public struct Options: Sendable {
@@ -41,9 +41,9 @@ public final class WordPressFeed: FeedWriter {
   private let items: FeedFile
   private var writer = XMLWriter()
   private var terms = WordPressTerms()
-  private var slugs = WordPressSlug()
-  private var moments: Set<UInt64> = []
-  private var attachments: [UInt64: UInt32] = [:]
+  private let slugs = WordPressSlug()
+  private let moments = KeySet()
+  private let attachments = KeySet()
   private var lastID: UInt32 = 0
   private var summary = FeedSummary()
 
@@ -57,6 +57,10 @@ public final class WordPressFeed: FeedWriter {
     baseDate = min(options.baseDate ?? site.runTime, site.runTime)
     file = try FeedFile(path: path)
     items = try FeedFile(path: path, part: ".items")
+    var around = XMLWriter()
+    Self.beginChannel(in: &around)
+    around.lineBreak()
+    items.assume(around.bytes)
   }
 
   /// Adds an item, or notes why WordPress could not take it.
@@ -104,10 +108,7 @@ public final class WordPressFeed: FeedWriter {
     try items.write(&writer.bytes)
     var head = XMLWriter()
     head.declaration()
-    head.begin("rss")
-    head.attribute("version", "2.0")
-    for (name, url) in Self.namespaces { head.attribute(name, url) }
-    head.begin("channel")
+    Self.beginChannel(in: &head)
     head.lineBreak()
     let base = Escaping.url.escaped(site.baseURL)
     head.element("title", site.name)
@@ -130,9 +131,10 @@ public final class WordPressFeed: FeedWriter {
     head.lineBreak()
     terms.write(to: &head)
     try file.write(&head.bytes)
+    head.end()
+    head.end()
+    items.assume(head.bytes)
     try file.write(contentsOf: items)
-    head.end()
-    head.end()
     head.lineBreak()
     try file.write(&head.bytes)
     try file.commit()
@@ -143,6 +145,13 @@ public final class WordPressFeed: FeedWriter {
   public func abandon() {
     file.abandon()
     items.abandon()
+  }
+
+  private static func beginChannel(in writer: inout XMLWriter) {
+    writer.begin("rss")
+    writer.attribute("version", "2.0")
+    for (name, url) in namespaces { writer.attribute(name, url) }
+    writer.begin("channel")
   }
 
   private static let namespaces: [(StaticString, StaticString)] = [
@@ -160,7 +169,7 @@ extension WordPressFeed {
   private func date(of url: String, title: String) -> Int64 {
     let fourWeeks: UInt64 = 28 * 86_400
     var moment = baseDate - 1 - Int64(url.fingerprint % fourWeeks)
-    while !moments.insert("\(moment) \(title)".fingerprint).inserted { moment -= 1 }
+    while !moments.insert("\(moment) \(title)") { moment -= 1 }
     return moment
   }
 
@@ -270,9 +279,8 @@ extension WordPressFeed {
       }
       return nil
     }
-    if let known = attachments[url.fingerprint] { return known }
+    if let known = attachments.add(url, number: lastID + 1) { return known }
     lastID += 1
-    attachments[url.fingerprint] = lastID
     let path = url.prefix { $0 != "?" && $0 != "#" }
     let title = path.split(separator: "/").last.map(String.init) ?? url
     writer.begin("item")

@@ -3,10 +3,14 @@ import Markup
 
 /// Slugs in the form that WordPress leaves as they are: lower case, single hyphens, other scripts percent-encoded in
 /// lower case, at most 200 bytes, and none that WordPress keeps for itself.
-struct WordPressSlug {
+final class WordPressSlug {
   private static let limit = 200
-  // Names of WordPress's own feeds and embeds, which no page may have.
-  private var used: Set<UInt64> = Set(["feed", "rdf", "rss", "rss2", "atom", "embed"].map(\.fingerprint))
+  private let used = KeySet()
+
+  init() {
+    // Names of WordPress's own feeds and embeds, which no page may have.
+    for name in ["feed", "rdf", "rss", "rss2", "atom", "embed"] { _ = used.insert(name) }
+  }
 
   /// The slug of a text: its letters and digits, Latin accents taken off, all else a hyphen; empty where nothing is left.
   static func make(from text: String) -> String {
@@ -28,22 +32,22 @@ struct WordPressSlug {
   }
 
   /// Takes the first of some slugs that is free; where none is, numbers the last.
-  mutating func take(_ candidates: [String]) -> String {
+  func take(_ candidates: [String]) -> String {
     let candidates = candidates.filter { !$0.isEmpty }.map { Self.isReserved($0) ? "item-\($0)" : $0 }
-    for candidate in candidates where used.insert(candidate.fingerprint).inserted { return candidate }
+    for candidate in candidates where used.insert(candidate) { return candidate }
     let base = candidates.last ?? "item"
     var number = 2
     while true {
       let suffix = "-\(number)"
       let candidate = Self.shorten(base, to: Self.limit - suffix.utf8.count) + suffix
-      if used.insert(candidate.fingerprint).inserted { return candidate }
+      if used.insert(candidate) { return candidate }
       number += 1
     }
   }
 
   /// Takes a slug for an item: its own, that of its name or that of its path; with the language behind it where that is
   /// not the site's first.
-  mutating func take(of item: FeedItem, defaultLocale: String) -> String {
+  func take(of item: FeedItem, defaultLocale: String) -> String {
     let stated = Self.make(from: item.product["slug"].line)
     let named = stated.isEmpty ? Self.make(from: item.product["name"].plainLine) : stated
     let path = Self.make(from: item.path.split(separator: ".").first.map(String.init) ?? "")

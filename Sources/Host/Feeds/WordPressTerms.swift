@@ -16,8 +16,8 @@ struct WordPressTerms {
   /// Where the term of a text lies that was seen before, and whether signs of the text had to be replaced.
   private var seen: [String: (place: Int?, isAltered: Bool)] = [:]
   private var places: [String: Int] = [:]
-  private var categorySlugs = WordPressSlug()
-  private var tagSlugs = WordPressSlug()
+  private let categorySlugs = WordPressSlug()
+  private let tagSlugs = WordPressSlug()
 
   /// The category at the end of a path, "A > B", declared with all its parents; nil for an empty path.
   mutating func category(_ value: Value) -> (term: Term?, isAltered: Bool) {

@@ -130,11 +130,30 @@ public struct DirtReport: Sendable, Equatable, CustomStringConvertible {
       excerpt: example.excerpt.isEmpty ? nil : example.excerpt, help: "mend the row, or run without '--strict'")
   }
 
+  /// The error of an input none of whose rows makes a record, with the reason of the first; nil where one does, or where
+  /// there are no rows.
+  public func nothing(of name: String) -> Diagnostic? {
+    let kinds = DirtKind.allCases.filter { $0.outcome == .rejected && $0 != .emptyRow && self[$0].count > 0 }
+    guard records == 0, let kind = kinds.max(by: { self[$0].count < self[$1].count }) else { return nil }
+    let example = self[kind].examples.first
+    let reason = example.map { $0.reason.isEmpty ? kind.name : "\(kind.name), \($0.reason)" } ?? kind.name
+    return Diagnostic(
+      "no records", "none of the \(rows) rows of '\(name)' makes a record: \(reason)",
+      at: example.map { SourceLocation(file: name, line: $0.line) },
+      help: "say in the manifest, under 'map' of the input, which column holds what")
+  }
+
   /// The report in words, a line a kind: worst first, and the most frequent first within an outcome.
   public var description: String {
-    var lines = ["\(rows) rows: \(records) records, \(rejected) rejected"]
+    words(besides: [])
+  }
+
+  /// The report in words, without what it says of some kinds.
+  public func words(besides hidden: Set<DirtKind>) -> String {
+    func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    var lines = ["\(counted(rows, "row")): \(counted(records, "record")), \(rejected) rejected"]
     for outcome in DirtKind.Outcome.allCases {
-      let kinds = DirtKind.allCases.filter { $0.outcome == outcome && self[$0].count > 0 }
+      let kinds = DirtKind.allCases.filter { $0.outcome == outcome && self[$0].count > 0 && !hidden.contains($0) }
       for kind in kinds.sorted(by: { (self[$1].count, $0.name) < (self[$0].count, $1.name) }) {
         let places = self[kind].examples.map(\.words).joined(separator: "; ")
         lines.append("  \(outcome.rawValue) \(self[kind].count): \(kind.name) (\(places))")

@@ -97,6 +97,8 @@ public struct Manifest: Sendable {
     public let map: FieldMap
     /// Records that stand in the manifest itself and come first: an array.
     public let inline: Document?
+    /// What is doubtful about its map.
+    let warnings: [Diagnostic]
     /// The section as JSON, by which a change shows.
     let section: String
     /// Where the section stands.

@@ -152,7 +152,7 @@ extension ManifestReader {
     report(problems.filter { $0.severity == .error })
     return Manifest.Input(
       path: path.map(resolve), options: options, map: map, inline: inline?.document,
-      section: document.json, location: node.location)
+      warnings: problems.filter { $0.severity == .warning }, section: document.json, location: node.location)
   }
 
   private func readTemplateFolders(_ root: ConfigNode) -> [String] {

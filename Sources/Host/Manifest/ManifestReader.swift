@@ -211,6 +211,13 @@ func readText(_ path: String) throws(Diagnostic) -> String {
 ///
 /// - Throws: `Diagnostic` of kind "missing file" or "unreadable file".
 func readBytes(_ path: String) throws(Diagnostic) -> [UInt8] {
+  if isFolder(path) {
+    let manifest = folderEntries(path).sorted().first { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+    let name = path.hasSuffix("/") ? path : "\(path)/"
+    throw Diagnostic(
+      "unreadable file", "'\(path)' is a folder, expected a file", help: manifest.map { "did you mean '\(name)\($0)'?" }
+    )
+  }
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else {
     let kind = errno == ENOENT ? "missing file" : "unreadable file"

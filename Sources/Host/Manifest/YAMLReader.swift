@@ -90,9 +90,10 @@ struct YAMLReader {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
-      let location = place(mark)
-      let detail = context.map { "\(problem), \($0.text)" } ?? problem
-      return Diagnostic("invalid yaml", detail.trimmed, at: location, excerpt: excerpt(location))
+      let fault = YAMLFault(
+        problem, context: context?.text ?? "", line: excerpt(place(mark)) ?? "", column: mark.column)
+      let location = place(fault.isWhereItBegan ? context?.mark ?? mark : mark)
+      return Diagnostic("invalid yaml", fault.detail, at: location, excerpt: excerpt(location), help: fault.help)
     case .reader(let problem, let offset, _, _):
       return Diagnostic(
         "invalid yaml", offset.map { "\(problem) at byte \($0)" } ?? problem, at: SourceLocation(file: file))
@@ -102,14 +103,5 @@ struct YAMLReader {
       return Diagnostic("invalid yaml", "keys stand twice: \(names)", at: location, excerpt: excerpt(location))
     default: return Diagnostic("invalid yaml", "\(error)", at: SourceLocation(file: file))
     }
-  }
-}
-
-extension String {
-  fileprivate var trimmed: String {
-    var text = Substring(self)
-    while let last = text.last, last.isWhitespace { text.removeLast() }
-    while let first = text.first, first.isWhitespace { text.removeFirst() }
-    return String(text)
   }
 }

@@ -47,8 +47,17 @@ enum AtomicFile {
     }
   }
 
-  static func failure(_ path: String) -> Diagnostic {
-    Diagnostic("cannot write", "'\(path)': \(String(cString: strerror(errno)))")
+  static func failure(_ path: String) -> Diagnostic { failure(of: "'\(path)'") }
+
+  /// The system's last error, with what mends it.
+  static func failure(of subject: String) -> Diagnostic {
+    let help: String? =
+      switch errno {
+      case ENOSPC, EDQUOT: "make room, then give the same command again"
+      case EACCES, EPERM, EROFS: "choose a folder that this user may write to"
+      default: nil
+      }
+    return Diagnostic("cannot write", "\(subject): \(String(cString: strerror(errno)))", help: help)
   }
 }
 

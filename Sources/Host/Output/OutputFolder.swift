@@ -17,6 +17,11 @@ final class OutputFolder: Sendable {
   ///
   /// - Throws: `Diagnostic` of kind "folder in use" where another process writes to it, "cannot write" otherwise.
   init(path: String) throws(Diagnostic) {
+    var found = stat()
+    if stat(path, &found) == 0, found.st_mode & S_IFMT != S_IFDIR {
+      throw Diagnostic(
+        "cannot write", "'\(path)' is a file, expected a folder", help: "name another place with '--output'")
+    }
     try makeFolders(path)
     let root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard root >= 0 else { throw AtomicFile.failure(path) }

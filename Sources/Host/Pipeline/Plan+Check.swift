@@ -11,7 +11,10 @@ extension Plan {
       do throws(Diagnostic) { _ = try context.instance(of: step) } catch { diagnostics.append(error) }
     }
     if !diagnostics.isEmpty {
-      throw ManifestError(diagnostics: diagnostics.map { manifest.environment.hidden(in: $0) })
+      // Stages that a fragment or an alias repeats say the same.
+      var seen: Set<Diagnostic> = []
+      let different = diagnostics.filter { seen.insert($0).inserted }
+      throw ManifestError(diagnostics: different.map { manifest.environment.hidden(in: $0) })
     }
   }
 }

@@ -104,6 +104,7 @@ extension Manifest.TestSpec.Rule {
   }
 
   private func shown(_ text: String) -> String {
-    text.count > 120 ? "'\(text.prefix(120))...'" : "'\(text)'"
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return line.count > 120 ? "'\(line.prefix(120))...'" : "'\(line)'"
   }
 }

@@ -93,6 +93,8 @@ struct CompiledStep {
   let timeoutSeconds: Double?
   let retries: PipelineSpec.Retries
   let readsProducts: Bool
+  /// Where the manifest says it.
+  let source: PipelineSpec.Alternative
 }
 
 /// An asset rule made ready to run.

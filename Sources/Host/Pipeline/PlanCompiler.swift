@@ -192,7 +192,7 @@ private final class PlanCompiler {
       index: stepCount - 1, name: alternative.use, plugin: plugin, config: alternative.with, params: params,
       stage: stage.id, slot: stage.id, portSlots: ports, timeoutSeconds: stage.timeoutSeconds,
       retries: stage.retries,
-      readsProducts: plugin.description.reads("products"))
+      readsProducts: plugin.description.reads("products"), source: alternative)
   }
 
   private func location(of found: ConfigSchema.Fault, in alternative: PipelineSpec.Alternative) -> SourceLocation {

@@ -27,7 +27,8 @@ final class PluginInstance: @unchecked Sendable {
       let failure = errors.failure
       let field = failure.map { $0.field.isEmpty ? "" : "option '\($0.field)': " } ?? ""
       return Diagnostic(
-        "stage '\(step.stage)'", "\(field)\(failure?.message ?? "'\(step.name)' could not be made ready (\(status))")")
+        "stage '\(step.stage)'", "\(field)\(failure?.message ?? "'\(step.name)' could not be made ready (\(status))")",
+        at: step.place(of: failure?.field ?? ""))
     }
     var made: UnsafeMutableRawPointer?
     var stage = step.stage

@@ -55,7 +55,9 @@ final class RunContext: Sendable {
   func instance(of step: CompiledStep) throws(Diagnostic) -> PluginInstance {
     func make(threads: Int) throws(Diagnostic) -> PluginInstance {
       let host = HostTable(stage: step.stage, resources: plan.resources, catalogue: catalogue, log: log)
-      return try PluginInstance(step, host: host, threads: threads)
+      do throws(Diagnostic) { return try PluginInstance(step, host: host, threads: threads) } catch {
+        throw plan.withPlace(error)
+      }
     }
     guard step.plugin.isConcurrent else { return try make(threads: 1) }
     let result: Result<PluginInstance, Diagnostic> = shared.withLock { shared in

@@ -12,7 +12,7 @@ extension Plan {
     let names = templateUses.map(\.name).filter { seen.insert($0).inserted }
     var linter = TemplateLinter(set: templateSet(.html), fields: try knownFields())
     linter.optionTemplates = optionTemplates
-    let findings = linter.check(names, among: all.filter { $0.hasSuffix(".liquid") })
+    let findings = linter.check(names, among: all.filter { $0.hasSuffix(".liquid") }).map(inManifest)
     var locales: [(name: String, content: Document)] = []
     let language = String(manifest.locales.fallback.prefix { $0 != "-" })
     // The default locale's file is what the others are compared with.
@@ -21,7 +21,23 @@ extension Plan {
     for name in files.filter(isDefault) + files.filter({ !isDefault($0) }) {
       locales.append((name, try templateJSON(name)))
     }
-    return findings + (locales.first.map { linter.checkKeys(names, of: $0) } ?? []) + TemplateLinter.compare(locales)
+    let keys = locales.first.map { linter.checkKeys(names, of: $0).map(inManifest) } ?? []
+    return (findings + keys + TemplateLinter.compare(locales)).map { finding in
+      var finding = finding
+      if let file = finding.location.flatMap({ templateFile($0.file) }) { finding.location?.file = file }
+      return finding
+    }
+  }
+
+  /// What is said of Liquid in the manifest, with its place there: the compiler names it by that.
+  private func inManifest(_ finding: Diagnostic) -> Diagnostic {
+    guard let match = finding.location?.file.wholeMatch(of: /(.+):([0-9]+):([0-9]+)/),
+      let line = Int(match.2), let column = Int(match.3)
+    else { return finding }
+    var result = finding
+    result.location = SourceLocation(file: String(match.1), line: line, column: column)
+    result.excerpt = excerpt(result.location)
+    return result
   }
 
   /// The file of a template or locale file as this process can open it.

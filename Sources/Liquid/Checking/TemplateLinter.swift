@@ -4,7 +4,7 @@ public import Core
 public struct TemplateLinter {
   let set: TemplateSet
   private let fields: KnownFields?
-  /// Liquid that is rendered beside the set's templates: it, too, asks for texts.
+  /// Liquid that is rendered beside the set's templates: it, too, reads variables and asks for texts.
   public var optionTemplates: [Template] = []
   /// Tags inside each other beyond which a template is called too deep.
   public var deepest = 8
@@ -38,6 +38,9 @@ public struct TemplateLinter {
         isComplete = false
         findings.append(Diagnostic("unreadable template", "'\(name)' could not be read: \(error)"))
       }
+    }
+    if let fields {
+      for template in optionTemplates { unknownVariables(template, VariableUses(of: template), fields, &findings) }
     }
     // What a template that cannot be read calls is not known.
     guard isComplete else { return findings }

@@ -43,7 +43,16 @@ enum MarkupFault {
     case .outputNotTerminated: return ("unclosed output", "found no '}}' after '{{'", nil)
     case .form(let tag, let form, _): return ("malformed tag", "'\(tag)' cannot be read", "write '\(form)'")
     case .unexpectedCharacter(let found):
-      let help = found == "'='" ? "write '==' to compare" : found == "'&'" ? "write 'and'" : nil
+      let help: String? =
+        switch found {
+        case "'='": "write '==' to compare"
+        case "'&'": "write 'and'"
+        case "'“'", "'”'", "'„'", "'‘'", "'’'", "'«'", "'»'": "texts stand in straight quotes, ' or \""
+        case "'+'": "write '| plus: NUMBER', or '| append: TEXT'"
+        case "'*'": "write '| times: NUMBER'"
+        case "'/'": "write '| divided_by: NUMBER'"
+        default: nil
+        }
       return ("malformed markup", "found \(found), which means nothing here", help)
     case .unclosedText(let quote): return ("malformed markup", "the text is not closed", "end it with \(quote)")
     case .missingColon(let filter, let found):

@@ -26,7 +26,7 @@ public enum JSONLD {
 
 extension JSONWriter {
   /// Writes a member, unless its text is empty.
-  fileprivate mutating func member(_ name: StaticString, _ text: some UTF8Text) {
+  mutating func member(_ name: StaticString, _ text: some UTF8Text) {
     if text.withBytes({ $0.isEmpty }) { return }
     key(name)
     string(text)
@@ -46,7 +46,8 @@ extension JSONWriter {
     string(written)
   }
 
-  private mutating func begin(_ type: StaticString) {
+  /// Opens an object of a type.
+  mutating func begin(_ type: StaticString) {
     beginObject()
     member("@type", type)
   }
@@ -113,6 +114,7 @@ extension JSONWriter {
       default: ""
       }
     member("itemCondition", condition)
+    terms(product.terms, currency: product.currency)
     urlMember("url", page.url)
     endObject()
   }

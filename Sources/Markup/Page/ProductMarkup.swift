@@ -34,6 +34,8 @@ public struct ProductMarkup {
   public var availabilityDate = Bytes.none
   /// `new`, `refurbished` or `used`; others are left out.
   public var condition = Bytes.none
+  /// What the shop promises with the offer.
+  public var terms = OfferTerms()
   /// The mean rating, as a decimal number.
   public var rating = Bytes.none
   /// How many rated.

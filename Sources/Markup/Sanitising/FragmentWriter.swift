@@ -1,23 +1,29 @@
 import CLibXML2
 
 /// Writes what a policy allows of a fragment, every text escaped, every element closed in its turn.
-final class FragmentWriter {
+struct FragmentWriter {
   /// Elements within each other beyond which the rest of a fragment is cut off.
   private static let deepest = 256
 
   /// An element that the parser has begun and not ended.
   private struct Open {
-    var name: String
+    /// Nil for one that no list names.
+    let element: SanitisingRules.Rule?
     /// Whether its tag was written and its end is still owed.
     var isOwed: Bool
     /// Whether everything inside is left out.
-    var isHidden: Bool
+    let isHidden: Bool
   }
 
   private let policy: SanitisingPolicy
+  private let rules: SanitisingRules
   private let styles: StyleFilter
   private var output: [UInt8]
   private var open: [Open] = []
+  /// The attributes of the tag that is being read.
+  private var attributes: [UInt8] = []
+  /// How many links and paragraphs are open whose end is owed.
+  private var (openLinks, openParagraphs) = (0, 0)
   private(set) var removed = 0
   /// The parser that feeds this writer, while it does.
   var parser: htmlParserCtxtPtr?
@@ -25,131 +31,160 @@ final class FragmentWriter {
   init(policy: SanitisingPolicy, output: [UInt8]) {
     self.policy = policy
     self.output = output
+    rules = policy.rules
     styles = StyleFilter(allowed: policy.styles)
   }
 
   /// Takes a start tag; false where the fragment is too deep to go on.
-  func begin(_ name: UnsafePointer<xmlChar>, _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?) -> Bool {
+  mutating func begin(_ name: UnsafePointer<xmlChar>, _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?) -> Bool {
     if open.count == Self.deepest {
       removed += 1
       return false
     }
-    let name = String(cString: name)
+    let name = Self.bytes(name)
     let isInHidden = open.last?.isHidden ?? false
-    var entry = Open(name: name, isOwed: false, isHidden: isInHidden || SanitisingPolicy.hidden.contains(name))
-    defer { open.append(entry) }
-    if isInHidden { return true }
-    guard !entry.isHidden, let element = policy.elements[name], isAtHome(name, element) else {
-      if name != FragmentText.root { removed += 1 }
-      return true
-    }
-    var written: [UInt8] = []
-    guard appendAttributes(attributes, of: element, to: &written) else {
-      removed += 1
-      return true
+    let element = rules.elements[name]
+    let isHidden = isInHidden || element?.pointee.isHidden ?? false
+    let isWritten = !isHidden && write(element, list)
+    if !isWritten, !isInHidden, !name.elementsEqual(FragmentText.root.utf8) { removed += 1 }
+    open.append(Open(element: element, isOwed: isWritten && element?.pointee.isVoid == false, isHidden: isHidden))
+    if isWritten, let element { count(element.pointee, 1) }
+    return true
+  }
+
+  /// Writes a start tag; false where the element may not stand here.
+  private mutating func write(
+    _ element: SanitisingRules.Rule?, _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+  ) -> Bool {
+    guard let element = element?.pointee, element.isAllowed, isAtHome(element), readAttributes(list, of: element) else {
+      return false
     }
     if element.isBlock { endParagraph() }
     output.append(UInt8(ascii: "<"))
-    output.append(raw: name)
-    output.append(contentsOf: written)
-    if name == "img" { appendDefaults(for: written) }
+    output.append(contentsOf: element.name)
+    output.append(contentsOf: attributes)
     output.append(UInt8(ascii: ">"))
-    entry.isOwed = !element.isVoid
     return true
   }
 
   /// Takes the end of the innermost element.
-  func end() {
+  mutating func end() {
     guard let entry = open.popLast(), entry.isOwed else { return }
-    writeEnd(entry.name)
+    writeEnd(of: entry.element)
   }
 
   /// Takes text.
-  func text(_ text: Bytes) {
+  mutating func text(_ text: Bytes) {
     if open.last?.isHidden ?? false { return }
     Escaping.htmlText.append(text, to: &output)
   }
 
   /// Ends what is open, and hands the bytes over.
-  func finish() -> [UInt8] {
+  mutating func finish() -> [UInt8] {
     while !open.isEmpty { end() }
     return output
   }
 
   /// Whether an element may stand where the parser met it: inside what it belongs to, and no link within a link.
-  private func isAtHome(_ name: String, _ element: SanitisingPolicy.Element) -> Bool {
-    if name == "a" { return !open.contains { $0.isOwed && $0.name == "a" } }
-    if element.parents.isEmpty { return true }
-    guard let parent = open.last(where: { $0.isOwed }) else { return false }
-    return element.parents.contains(parent.name)
+  private func isAtHome(_ element: SanitisingRules.Element) -> Bool {
+    if element.isLink { return openLinks == 0 }
+    if element.parents == 0 { return true }
+    guard let parent = open.last(where: { $0.isOwed })?.element else { return false }
+    return element.parents & parent.pointee.bit != 0
   }
 
   /// Ends an open paragraph, as a browser would before a block.
-  private func endParagraph() {
-    guard let paragraph = open.lastIndex(where: { $0.isOwed && $0.name == "p" }) else { return }
+  private mutating func endParagraph() {
+    guard openParagraphs > 0,
+      let paragraph = open.lastIndex(where: { $0.isOwed && $0.element?.pointee.isParagraph == true })
+    else { return }
     for index in (paragraph..<open.count).reversed() where open[index].isOwed {
-      writeEnd(open[index].name)
+      writeEnd(of: open[index].element)
       open[index].isOwed = false
     }
   }
 
-  private func writeEnd(_ name: String) {
+  private mutating func writeEnd(of element: SanitisingRules.Rule?) {
+    guard let element = element?.pointee else { return }
     output.append(raw: "</" as StaticString)
-    output.append(raw: name)
+    output.append(contentsOf: element.name)
     output.append(UInt8(ascii: ">"))
+    count(element, -1)
   }
 
-  /// A picture without a description is decoration, and loads when it is seen.
-  private func appendDefaults(for written: [UInt8]) {
-    let text = String(decoding: written, as: UTF8.self)
-    if !text.contains(" alt=\"") { output.append(raw: #" alt="""# as StaticString) }
-    let isLazy = policy.elements["img"]?.attributes["loading"] != nil
-    if isLazy, !text.contains(" loading=\"") { output.append(raw: #" loading="lazy""# as StaticString) }
+  private mutating func count(_ element: SanitisingRules.Element, _ change: Int) {
+    if element.isVoid { return }
+    if element.isLink { openLinks += change }
+    if element.isParagraph { openParagraphs += change }
   }
 
-  /// Writes the attributes that are allowed; false where a needed one is missing.
-  private func appendAttributes(
-    _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, of element: SanitisingPolicy.Element,
-    to written: inout [UInt8]
+  // MARK: Attributes
+
+  /// Reads the attributes that are allowed; false where a needed one is missing.
+  private mutating func readAttributes(
+    _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, of element: SanitisingRules.Element
   ) -> Bool {
-    var isComplete = element.needed == nil
+    attributes.removeAll(keepingCapacity: true)
+    var isComplete = !element.hasNeeded
+    var (hasText, hasLoading) = (false, false)
     // libxml2 gives names and values in turn, and nil after the last.
     var next = list
     while let pair = next, let name = pair[0] {
       next = pair + 2
-      let name = String(cString: name)
-      let value = pair[1].map { Bytes(start: $0, count: Int(xmlStrlen($0))) } ?? .none
-      guard let check = element.attributes[name], let kept = checked(value, check) else {
+      let start = attributes.count
+      guard let attribute = element.attributes[Self.bytes(name)]?.pointee else {
         removed += 1
         continue
       }
-      written.append(UInt8(ascii: " "))
-      written.append(raw: name)
-      written.append(raw: #"=""# as StaticString)
-      Escaping.htmlAttribute.append(kept, to: &written)
-      written.append(UInt8(ascii: "\""))
-      if name == element.needed { isComplete = true }
+      attributes.append(UInt8(ascii: " "))
+      attributes.append(contentsOf: attribute.name)
+      attributes.append(raw: #"=""# as StaticString)
+      guard append(pair[1].map(Self.bytes) ?? .none, attribute.check) else {
+        removed += 1
+        attributes.removeLast(attributes.count - start)
+        continue
+      }
+      attributes.append(UInt8(ascii: "\""))
+      if attribute.isNeeded { isComplete = true }
+      hasText = hasText || attribute.isPictureText
+      hasLoading = hasLoading || attribute.isLoading
+    }
+    if element.isPicture {
+      // A picture without a description is decoration, and loads when it is seen.
+      if !hasText { attributes.append(raw: #" alt="""# as StaticString) }
+      if !hasLoading, rules.hasLazyPictures { attributes.append(raw: #" loading="lazy""# as StaticString) }
     }
     return isComplete
   }
 
-  /// The value as it may be written, or nil.
-  private func checked(_ value: Bytes, _ check: SanitisingPolicy.Check) -> [UInt8]? {
+  /// Writes a value as it may stand; false where it may not.
+  private mutating func append(_ value: Bytes, _ check: SanitisingPolicy.Check) -> Bool {
+    var kept = value
     switch check {
-    case .text: return value.count <= 4096 ? Array(value) : nil
-    case .link: return SafeURL.read(value, schemes: policy.linkSchemes)
-    case .picture: return SafeURL.read(value, schemes: policy.pictureSchemes)
-    case .number: return Self.isNumber(value) ? Array(value) : nil
-    case .flag: return []
+    case .text: if value.count > 4096 { return false }
+    case .number: if !Self.isNumber(value) { return false }
+    case .color: if !Self.isColor(value) { return false }
+    case .flag: kept = .none
     case .words(let words):
-      let list = "\(words)".split(separator: " ")
-      return list.contains { $0.utf8.elementsEqual(value) } ? Array(value) : nil
-    case .color: return Self.isColor(value) ? Array(value) : nil
+      guard "\(words)".split(separator: " ").contains(where: { $0.utf8.elementsEqual(value) }) else { return false }
+    case .link, .picture:
+      guard let url = SafeURL.read(value, schemes: check.isPicture ? policy.pictureSchemes : policy.linkSchemes) else {
+        return false
+      }
+      Escaping.htmlAttribute.append(url, to: &attributes)
+      return true
     case .style:
-      var kept: [UInt8] = []
-      removed += styles.append(value, to: &kept)
-      return kept.isEmpty ? nil : kept
+      var style: [UInt8] = []
+      removed += styles.append(value, to: &style)
+      Escaping.htmlAttribute.append(style, to: &attributes)
+      return !style.isEmpty
     }
+    Escaping.htmlAttribute.append(kept, to: &attributes)
+    return true
+  }
+
+  private static func bytes(_ text: UnsafePointer<xmlChar>) -> Bytes {
+    Bytes(start: text, count: Int(xmlStrlen(text)))
   }
 
   private static func isNumber(_ value: Bytes) -> Bool {

@@ -22,9 +22,9 @@ public struct HTMLSanitiser: Sendable {
     fragment.withBytes { bytes in
       let isLong = bytes.count > Self.limit
       let kept = isLong ? Bytes(rebasing: bytes[..<Self.limit]) : bytes
-      let writer = FragmentWriter(policy: policy, output: output)
+      var writer = FragmentWriter(policy: policy, output: output)
       output = []
-      FragmentParser.parse(FragmentText.readable(kept), into: writer)
+      FragmentParser.parse(FragmentText.readable(kept), into: &writer)
       output = writer.finish()
       return writer.removed + (isLong ? 1 : 0)
     }

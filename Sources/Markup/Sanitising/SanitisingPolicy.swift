@@ -18,6 +18,8 @@ public struct SanitisingPolicy: Sendable {
     case color
     /// Only that it is there counts.
     case flag
+
+    var isPicture: Bool { if case .picture = self { true } else { false } }
   }
 
   /// What is known of an allowed element.
@@ -33,10 +35,17 @@ public struct SanitisingPolicy: Sendable {
     var needed: String?
   }
 
-  let elements: [String: Element]
-  let linkSchemes: Set<String>
-  let pictureSchemes: Set<String>
+  let rules: SanitisingRules
+  let linkSchemes: [[UInt8]]
+  let pictureSchemes: [[UInt8]]
   let styles: Set<String>
+
+  init(elements: [String: Element], linkSchemes: [String], pictureSchemes: [String], styles: Set<String>) {
+    rules = SanitisingRules(elements)
+    self.linkSchemes = linkSchemes.map { Array($0.utf8) }
+    self.pictureSchemes = pictureSchemes.map { Array($0.utf8) }
+    self.styles = styles
+  }
 
   /// For web pages and feeds: text, lists, tables, links, pictures.
   public static let page = SanitisingPolicy(

@@ -29,7 +29,25 @@ public enum WebAddress {
     }
     let isPath = !url.isEmpty && !text.startsIgnoringCase(with: "//")
     Escaping.url.append(isPath ? withoutLeadingSlash(text) : text, to: &url)
+    encodeBrackets(in: &url)
     return url.withBytes { isAbsolute($0) ? $0.string : nil }
+  }
+
+  /// Percent-encodes brackets behind the host, the only place where RFC 3986 has them.
+  private static func encodeBrackets(in url: inout [UInt8]) {
+    guard url.contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }),
+      let host = url.firstIndex(of: UInt8(ascii: ":")).map({ $0 + 3 }), host < url.count,
+      let end = url[host...].firstIndex(where: { "/?#".utf8.contains($0) })
+    else { return }
+    let rest = url[end...]
+    url.removeSubrange(end...)
+    for byte in rest {
+      switch byte {
+      case UInt8(ascii: "["): url.append(raw: "%5B" as StaticString)
+      case UInt8(ascii: "]"): url.append(raw: "%5D" as StaticString)
+      default: url.append(byte)
+      }
+    }
   }
 
   /// The lower-case file extension of a URL's path, without the dot; empty where there is none.

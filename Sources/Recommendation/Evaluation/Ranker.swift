@@ -147,7 +147,6 @@ private func knownItems(_ training: Interactions, _ user: Int32) -> Set<Int32> {
 }
 
 private func strongest(_ entries: inout [(score: Float, item: Int32)], _ count: Int) -> [Int32] {
-  keepStrongest(&entries, count)
-  return entries.sorted { $0.score != $1.score ? $0.score > $1.score : $0.item < $1.item }.map(
-    \.item)
+  sortStrongest(&entries, count)
+  return entries.map(\.item)
 }

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// For products that nobody took yet. Source: Salton and Buckley, "Term-weighting approaches in automatic text
 /// retrieval", 1988.
-public struct ContentIndex: Sendable {
+public struct ContentIndex: ContentSimilarity {
   /// For each product the terms with their weights, of length 1 together.
   private let terms: SparseRows
   /// For each term the products.
@@ -42,10 +42,8 @@ public struct ContentIndex: Sendable {
     products = rows.transposed(columnCount: numbers.count)
   }
 
-  /// The products nearest to a weighed set of others, the nearest first, with the one of the set that each is nearest to.
-  public func nearest(
-    to set: [(product: Int, weight: Float)], count: Int, isAllowed: (Int) -> Bool
-  ) -> [(product: Int, score: Float, nearest: Int)] {
+  /// How alike each candidate is to a weighed set of products, together.
+  public func scores(of candidates: [Int], to set: [(product: Int, weight: Float)]) -> [Float] {
     var query: [Int32: Float] = [:]
     for (product, weight) in set {
       for index in terms.range(of: product) { query[terms.columns[index], default: 0] += terms.weights[index] * weight }
@@ -57,13 +55,7 @@ public struct ContentIndex: Sendable {
         sums[products.columns[index], default: 0] += products.weights[index] * weight / length
       }
     }
-    var entries = sums.filter { isAllowed(Int($0.key)) }.map { (score: $0.value, item: $0.key) }
-    keepStrongest(&entries, count)
-    entries.sort { $0.score != $1.score ? $0.score > $1.score : $0.item < $1.item }
-    return entries.map { entry in
-      let nearest = set.max { similarity(Int(entry.item), $0.product) < similarity(Int(entry.item), $1.product) }
-      return (Int(entry.item), entry.score, nearest?.product ?? Int(entry.item))
-    }
+    return candidates.map { sums[Int32($0)] ?? 0 }
   }
 
   /// The cosine between two products.
@@ -84,6 +76,11 @@ public struct ContentIndex: Sendable {
       }
     }
     return sum
+  }
+
+  /// The text of a product; its category counts twice.
+  public static func text(name: String, category: String, brand: String, details: [String] = []) -> String {
+    ([name, category, category, brand] + details).filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   /// Words in lower case; of scripts without blanks, pairs of characters.

@@ -39,6 +39,8 @@ extension RecommendationModel {
       builder.int(Int64(ids.count))
       builder.key("last_event")
       builder.int(lastEvent)
+      builder.key("erasures")
+      builder.int(Int64(erasures))
       builder.key("settings")
       settings.write(to: builder)
       builder.end()
@@ -93,14 +95,16 @@ extension RecommendationModel {
     self.init(
       settings: RecommendationSettings(head.root["settings"]), itemIDs: ids,
       sources: SparseRows(starts: starts, columns: columns, weights: weights), popularity: popularity,
-      userCounts: userCounts, lastEvent: head.root["last_event"].int ?? 0)
+      userCounts: userCounts, lastEvent: head.root["last_event"].int ?? 0,
+      erasures: Int(head.root["erasures"].int ?? 0))
   }
 }
 
 extension RecommendationSettings {
   private static var numbers: [(String, WritableKeyPath<RecommendationSettings, Float>)] {
     [
-      ("alpha", \.alpha), ("beta", \.beta), ("directed", \.directed), ("recency", \.recency),
+      ("alpha", \.alpha), ("beta", \.beta), ("prior_users", \.priorUsers), ("directed", \.directed),
+      ("recency", \.recency),
       ("basket_decay", \.basketDecay), ("basket_floor", \.basketFloor), ("popularity_of_new", \.popularityOfNew),
       ("popularity_of_known", \.popularityOfKnown), ("new_items", \.newItems),
     ]

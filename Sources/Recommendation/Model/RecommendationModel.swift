@@ -18,12 +18,14 @@ public struct RecommendationModel: Sendable {
   public let userCounts: [Int32]
   /// Seconds since 1970 of the last event learnt from.
   public let lastEvent: Int64
+  /// How many people had been erased from the database when the events were exported.
+  public let erasures: Int
 
   /// Learns from who took what.
   ///
   /// - Complexity: O(sum over users of the square of their items), at most `historyLimit` each.
   public init(
-    _ interactions: Interactions, itemIDs: [String], settings: RecommendationSettings = .init()
+    _ interactions: Interactions, itemIDs: [String], settings: RecommendationSettings = .init(), erasures: Int = 0
   ) {
     precondition(itemIDs.count == interactions.itemCount, "every item has an id")
     let training = NeighbourTraining(interactions, settings)
@@ -33,12 +35,12 @@ public struct RecommendationModel: Sendable {
       settings: settings, itemIDs: itemIDs, sources: sources,
       popularity: DecayedPopularity.atEnd(
         of: interactions, halfLifeSeconds: settings.halfLifeDays * 86_400),
-      userCounts: training.userCounts, lastEvent: interactions.times.max() ?? 0)
+      userCounts: training.userCounts, lastEvent: interactions.times.max() ?? 0, erasures: erasures)
   }
 
   init(
     settings: RecommendationSettings, itemIDs: [String], sources: SparseRows, popularity: [Float],
-    userCounts: [Int32], lastEvent: Int64
+    userCounts: [Int32], lastEvent: Int64, erasures: Int = 0
   ) {
     self.settings = settings
     self.itemIDs = itemIDs
@@ -47,6 +49,19 @@ public struct RecommendationModel: Sendable {
     self.popularity = popularity
     self.userCounts = userCounts
     self.lastEvent = lastEvent
+    self.erasures = erasures
+  }
+
+  /// The same weights, ranked with other settings.
+  init(_ model: RecommendationModel, ranking settings: RecommendationSettings) {
+    self.settings = settings
+    itemIDs = model.itemIDs
+    sources = model.sources
+    targets = model.targets
+    popularity = model.popularity
+    userCounts = model.userCounts
+    lastEvent = model.lastEvent
+    erasures = model.erasures
   }
 
   /// Holds popular items back and blends both kinds of weights.
@@ -55,7 +70,7 @@ public struct RecommendationModel: Sendable {
   ) -> SparseRows {
     var sources = walk
     for item in 0..<walk.rowCount {
-      let penalty = power(Float(max(userCounts[item], 1)), -settings.beta)
+      let penalty = power(Float(max(userCounts[item], 1)) + settings.priorUsers, -settings.beta)
       for index in walk.range(of: item) { sources.weights[index] *= penalty }
     }
     scaleToMean(&sources)

@@ -55,14 +55,27 @@ public struct Recommender: ~Copyable {
     weigh(history)
     spread()
     rank(repeats: repeats, popularity: popularity, isAllowed: isAllowed)
-    keepStrongest(&ranked, count)
-    ranked.sort { $0.score != $1.score ? $0.score > $1.score : $0.item < $1.item }
+    sortStrongest(&ranked, count)
     var result = ranked.map {
       Recommendation(item: $0.item, score: $0.score, reason: reason($0.item, history))
     }
     clear()
     if result.count < count { fill(&result, history, count, repeats, popularity, isAllowed) }
     return result
+  }
+
+  /// The best items of all, and the best new ones, by what the past leads to alone.
+  mutating func foresee(_ history: [HistoryItem], count: Int, popularity: DecayedPopularity) -> (
+    all: [Int32], new: [Int32]
+  ) {
+    weigh(history)
+    spread()
+    rank(repeats: .include, popularity: popularity) { _ in true }
+    var new = ranked.filter { own[Int($0.item)] == 0 }
+    clear()
+    sortStrongest(&ranked, count)
+    sortStrongest(&new, count)
+    return (ranked.map(\.item), new.map(\.item))
   }
 
   /// The weight of each item of the past: its baskets, newer ones counting more.

@@ -42,14 +42,13 @@ struct NeighbourCollector {
 
 /// Cuts a list down to its strongest entries, in no order; of equally strong ones those of lower number.
 ///
-/// - Complexity: O(entries) on average (quickselect; Hoare, "Algorithm 65: find", 1961).
+/// - Complexity: O(entries) on average (quickselect; Hoare, "Algorithm 65: find", 1961). Of few among many, a heap of them
+///   takes each other entry with one comparison as a rule.
 func keepStrongest(_ entries: inout [(score: Float, item: Int32)], _ limit: Int) {
   guard entries.count > limit else { return }
   guard limit > 0 else { return entries.removeAll(keepingCapacity: true) }
   entries.withUnsafeMutableBufferPointer { entries in
-    func precedes(_ left: (score: Float, item: Int32), _ right: (score: Float, item: Int32)) -> Bool {
-      left.score != right.score ? left.score > right.score : left.item < right.item
-    }
+    if limit * 16 < entries.count { return heapStrongest(entries, limit) }
     var low = 0
     var high = entries.count - 1
     while low < high {
@@ -80,4 +79,35 @@ func keepStrongest(_ entries: inout [(score: Float, item: Int32)], _ limit: Int)
     }
   }
   entries.removeLast(entries.count - limit)
+}
+
+/// Cuts a list down to its strongest entries, the strongest first.
+func sortStrongest(_ entries: inout [(score: Float, item: Int32)], _ limit: Int) {
+  keepStrongest(&entries, limit)
+  entries.sort { precedes($0, $1) }
+}
+
+@inline(__always)
+private func precedes(_ left: (score: Float, item: Int32), _ right: (score: Float, item: Int32)) -> Bool {
+  left.score != right.score ? left.score > right.score : left.item < right.item
+}
+
+/// Brings the strongest entries to the front, in no order: a heap whose root is the weakest of them.
+private func heapStrongest(_ entries: UnsafeMutableBufferPointer<(score: Float, item: Int32)>, _ limit: Int) {
+  func sink(_ start: Int) {
+    let entry = entries[start]
+    var place = start
+    while case var child = 2 * place + 1, child < limit {
+      if child + 1 < limit, precedes(entries[child], entries[child + 1]) { child += 1 }
+      guard precedes(entry, entries[child]) else { break }
+      entries[place] = entries[child]
+      place = child
+    }
+    entries[place] = entry
+  }
+  for place in (0..<limit / 2).reversed() { sink(place) }
+  for index in limit..<entries.count where precedes(entries[index], entries[0]) {
+    entries.swapAt(0, index)
+    sink(0)
+  }
 }

@@ -3,7 +3,10 @@ public struct RecommendationSettings: Sendable, Equatable {
   /// How much a user's many items and an item's many users count less: the exponent of both steps of the walk.
   public var alpha: Float = 0.6
   /// How much popular items are held back.
-  public var beta: Float = 0.7
+  public var beta: Float = 1
+  /// How many users each item is thought to have besides its own when popular items are held back, so that what few
+  /// took does not come first by chance.
+  public var priorUsers: Float = 20
   /// How many neighbours an item keeps.
   public var neighbours = 100
   /// The weight of what follows in later baskets, beside what is taken by the same users.

@@ -17,11 +17,13 @@ struct EvaluateRecommendations: ParsableCommand {
     abstract: "Foresee held-back purchases and compare with simpler recommenders.",
     discussion: """
       Two splits: each customer's last basket, and everything after a date. Two tables: all products, and only those new \
-      to the customer. The blend's settings are chosen on the part that is learnt from.
+      to the customer. The blend's settings are chosen on the part that is learnt from. The split 'new-products' takes a \
+      fifth of the products at a time for ones that nobody bought, and foresees them by what they are.
 
       Example:
         bespoke recommend eval --events orders.csv.gz
         bespoke recommend eval --database shop.db --split time --until 2024-10-01 --json
+        bespoke recommend eval --database shop.db --split new-products --vectors models/vectors.jsonl
       """)
 
   @Option(help: ArgumentHelp("A file of events, read with the options of a mapping.", valueName: "file"))
@@ -33,7 +35,7 @@ struct EvaluateRecommendations: ParsableCommand {
   @Option(help: ArgumentHelp("A YAML file that says how the events are read.", valueName: "file"))
   var mapping: String?
 
-  @Option(help: "Which split: 'last-basket', 'time' or 'both'.")
+  @Option(help: "Which split: 'last-basket', 'time', 'both' of these, or 'new-products'.")
   var split: SplitName = .both
 
   @Option(help: ArgumentHelp("The date of the split by time; the first of a month where left out.", valueName: "date"))
@@ -51,42 +53,57 @@ struct EvaluateRecommendations: ParsableCommand {
   enum SplitName: String, ExpressibleByArgument, CaseIterable {
     case both, time
     case lastBasket = "last-basket"
+    case newProducts = "new-products"
   }
+
+  @Option(help: ArgumentHelp("JSON lines of products' vectors, for the split 'new-products'.", valueName: "file"))
+  var vectors: String?
 
   func validate() throws {
     if (events == nil) == (database == nil) {
       throw ValidationError("give either '--events' or '--database'")
     }
+    if vectors != nil, split != .newProducts {
+      throw ValidationError("'--vectors' goes with '--split new-products'")
+    }
   }
 
   func run() throws {
     try reportingErrors(json: json) {
-      let log = try purchases()
-      guard !log.events.isEmpty else { throw Diagnostic("no events", "there are no purchases by known users") }
-      let line = StatusLine(isShown: !quiet && !json && isatty(STDERR_FILENO) == 1)
-      var results: [(name: String, settings: RecommendationSettings, evaluation: Evaluation)] = []
-      for (name, split) in try splits(log) {
-        line.show("\(name): choosing settings", position: 0, size: nil)
-        let settings = tune ? SettingsSearch(split.training).best() : RecommendationSettings()
-        let evaluation = Evaluation(split, settings: settings) {
-          line.show("\(name): \($0)", position: 0, size: nil)
-        }
-        results.append((name, settings, evaluation))
+      try withStore { store in
+        let log = try store.purchases()
+        guard !log.events.isEmpty else { throw Diagnostic("no events", "there are no purchases by known users") }
+        print(try split == .newProducts ? newProducts(log, store) : foresee(log))
       }
-      line.clear()
-      print(json ? document(results, log).json : words(results, log))
     }
   }
 
-  private func purchases() throws -> PurchaseLog {
-    if let database { return try EventStore(path: database, mustExist: true).purchases() }
+  /// What the blend and simpler recommenders foresee.
+  private func foresee(_ log: PurchaseLog) throws -> String {
+    let line = StatusLine(isShown: !quiet && !json && isatty(STDERR_FILENO) == 1)
+    var results: [(name: String, settings: RecommendationSettings, evaluation: Evaluation)] = []
+    for (name, split) in try splits(log) {
+      line.show("\(name): choosing settings", position: 0, size: nil)
+      let settings = tune ? SettingsSearch(split.training).best() : RecommendationSettings()
+      let evaluation = Evaluation(split, settings: settings) {
+        line.show("\(name): \($0)", position: 0, size: nil)
+      }
+      results.append((name, settings, evaluation))
+    }
+    line.clear()
+    return json ? document(results, log).json : words(results, log)
+  }
+
+  /// Hands out the database, or one made of the file of events for the while.
+  private func withStore(_ body: (EventStore) throws -> Void) throws {
+    if let database { return try body(EventStore(path: database, mustExist: true)) }
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bespoke-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let store = try EventStore(path: folder.appendingPathComponent("events.db").path)
     let options = try mapping.map { try ImportOptions(yaml: $0) } ?? ImportOptions()
     _ = try EventImport(into: store, options: options, now: Int64(time(nil)) * 1000).run(events ?? "-")
-    return try store.purchases()
+    try body(store)
   }
 
   private func splits(_ log: PurchaseLog) throws -> [(String, Split)] {
@@ -134,7 +151,7 @@ struct EvaluateRecommendations: ParsableCommand {
     return lines.joined(separator: "\n")
   }
 
-  private func shown(_ value: MeanWithInterval) -> String {
+  func shown(_ value: MeanWithInterval) -> String {
     "\(places(value.mean, 3)) +-\(places(value.halfWidth, 3))".padded(14)
   }
 
@@ -179,15 +196,7 @@ extension Evaluation.Row {
     builder.beginObject()
     builder.key("users")
     builder.int(Int64(measures.users))
-    for (key, value) in [("hit_rate", measures.hitRate), ("recall", measures.recall), ("ndcg", measures.ndcg)] {
-      builder.key(key)
-      builder.double(value.mean)
-      builder.key("\(key)_interval")
-      builder.beginArray()
-      builder.double(value.mean - value.halfWidth)
-      builder.double(value.mean + value.halfWidth)
-      builder.end()
-    }
+    measures.writeMeans(to: builder)
     builder.key("coverage")
     builder.double(measures.coverage)
     builder.key("novelty")
@@ -208,6 +217,21 @@ extension Evaluation.Row {
     }
     builder.end()
     builder.end()
+  }
+}
+
+extension RankingMeasures {
+  /// The three means with their intervals, as members of an object.
+  func writeMeans(to builder: DocumentBuilder) {
+    for (key, value) in [("hit_rate", hitRate), ("recall", recall), ("ndcg", ndcg)] {
+      builder.key(key)
+      builder.double(value.mean)
+      builder.key("\(key)_interval")
+      builder.beginArray()
+      builder.double(value.mean - value.halfWidth)
+      builder.double(value.mean + value.halfWidth)
+      builder.end()
+    }
   }
 }
 

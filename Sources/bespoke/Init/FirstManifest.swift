@@ -18,6 +18,14 @@ struct FirstManifest {
       let doubt = guess.fields.first { $0.field == field }?.doubt
       map += "      \(field): \(rule)\(doubt.map { "   # not sure: \($0)" } ?? "")\n"
     }
+    if !guess.fields.contains(where: { $0.field == "name" }) {
+      let columns = guess.others.prefix(12).map(CatalogueGuess.yaml).joined(separator: ", ")
+      map += "      # every product needs an 'id' and a 'name'; the file's columns are \(columns)\n"
+      for field in ["id", "name"] where !guess.fields.contains(where: { $0.field == field }) {
+        map += "      # \(field): COLUMN\n"
+      }
+    }
+    let heading = guess.rules.isEmpty ? "# map:" : "map:  "
     let currency = guess.currency.map { "currency: \($0)" } ?? "# currency: EUR"
     text = """
       # What to generate from '\(file)'. Check it: bespoke check manifest.yaml
@@ -25,16 +33,16 @@ struct FirstManifest {
       name: \(Self.quoted(name))
       site:
         name: \(Self.quoted(name.capitalized))
-        base_url: "https://shop.example"     # where the pages will be published
+        base_url: "\(Self.baseURL)"     # where the pages will be published
         \(currency)
-      locales: { default: \(guess.locale ?? "en-US") }
+      locales: { default: \(guess.locale ?? Self.usualLocale) }
       seed: 1
       run_time: \(Self.today)T00:00:00Z        # "now" for every page and feed, so that a run can be repeated
 
       inputs:
         catalogue:
           path: \(Self.quoted(path))
-      \(map.isEmpty ? "" : "    map:                               # a product's field: the column it is made from\n\(map)")
+      \(map.isEmpty ? "" : "    \(heading)                             # a product's field: the column it is made from\n\(map)")
       pipelines:
         pages:                               # one page for each product
           for_each: products
@@ -54,6 +62,12 @@ struct FirstManifest {
 
       """
   }
+
+  /// The address of a shop that nobody has.
+  static let baseURL = "https://shop.example"
+
+  /// The locale where the texts do not show theirs.
+  static let usualLocale = "en-US"
 
   private static func quoted(_ text: String) -> String {
     var bytes: [UInt8] = []

@@ -13,12 +13,20 @@ enum FirstTemplate {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     {{ head }}
     <style>
-    body { margin: 0 auto; max-width: 64rem; padding: 2rem 1rem; font: 1.05rem/1.6 system-ui, sans-serif; color: #222; }
-    article { display: grid; gap: 2rem; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); }
-    img { width: 100%; height: auto; }
+    :root { color-scheme: light dark; --ink: #222; --quiet: #666; --line: #e2e2de; --paper: #fff; --plate: #f5f5f2; }
+    @media (prefers-color-scheme: dark) {
+      :root { --ink: #e8e8e5; --quiet: #a4a7aa; --line: #34373a; --paper: #16181a; --plate: #222528; }
+    }
+    body { margin: 0 auto; max-width: 68rem; padding: 1.5rem 1.25rem 4rem; font: 1.05rem/1.6 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+    article { display: grid; gap: 2.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); align-items: start; }
+    h1 { margin: 0 0 .75rem; font-size: clamp(1.5rem, 4vw, 2.1rem); line-height: 1.2; text-wrap: balance; overflow-wrap: anywhere; }
+    p { margin: 0 0 1rem; }
+    img { width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; border-radius: .5rem; background: var(--plate); }
+    table { width: 100%; border-collapse: collapse; font-size: .95rem; line-height: 1.4; }
+    th, td { padding: .45rem 1rem .45rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+    th { width: 45%; color: var(--quiet); font-weight: 500; }
     .price { font-size: 1.4rem; font-weight: 600; }
-    .quiet { color: #666; }
-    th { text-align: left; padding-right: 1rem; font-weight: 500; }
+    .quiet { color: var(--quiet); }
     </style>
     </head>
     <body>
@@ -36,7 +44,7 @@ enum FirstTemplate {
     <p class="price">{% if product.sale_price %}{{ product.sale_price | money: product.currency }} <del class="quiet">{{ product.price | money: product.currency }}</del>{% else %}{{ product.price | money: product.currency }}{% endif %}</p>
     {%- endif %}
     {%- if product.rating.value %}
-    <p class="quiet">{{ product.rating.value }} / 5{% if product.rating.count %} ({{ product.rating.count }}){% endif %}</p>
+    <p class="quiet">{{ product.rating.value | number: 1 }} / 5{% if product.rating.count %} ({{ product.rating.count }}){% endif %}</p>
     {%- endif %}
     {%- if product.description %}
     <p>{{ product.description | newline_to_br }}</p>

@@ -41,12 +41,19 @@ struct Init: ParsableCommand {
           "empty input", "'\(catalogue)' holds no product", help: "expected a row of names and rows below it")
       }
       let guess = CatalogueGuess(sample, currency: currency)
+      if !guess.fields.contains(where: { $0.field == "name" }), let cells = sample.firstRowWithoutNames {
+        throw Diagnostic(
+          "no column names",
+          "the first line of '\(catalogue)' looks like a product: "
+            + cells.prefix(4).map { "'\($0)'" }.joined(separator: ", "),
+          help: "put a line of names above it, such as 'id,name,price', and give the command again")
+      }
       let files = [
         ("manifest.yaml", FirstManifest(guess, catalogue: catalogue, folder: folder).text),
         ("templates/product.liquid", FirstTemplate.page), ("templates/content.liquid", FirstTemplate.content),
       ]
       try write(files)
-      let path = folder == "." ? "manifest.yaml" : "\(folder)/manifest.yaml"
+      let path = target("manifest.yaml")
       let manifest = try Manifest(path: path)
       guard let input = manifest.catalogue else { return }
       let trial = try input.trial(rows: sample.rows, currency: manifest.site.currency)
@@ -56,16 +63,19 @@ struct Init: ParsableCommand {
     }
   }
 
+  /// A file of the folder, as a message names it.
+  private func target(_ name: String) -> String { folder == "." ? name : "\(folder)/\(name)" }
+
   private func write(_ files: [(name: String, text: String)]) throws {
     let manager = FileManager.default
-    if let taken = files.first(where: { manager.fileExists(atPath: "\(folder)/\($0.name)") }) {
+    if let taken = files.first(where: { manager.fileExists(atPath: target($0.name)) }) {
       throw Diagnostic(
-        "cannot write", "'\(folder)/\(taken.name)' is there already, and nothing is overwritten",
+        "cannot write", "'\(target(taken.name))' is there already, and nothing is overwritten",
         help: "name another folder: 'bespoke init --catalogue \(catalogue) shop'")
     }
     do {
       for file in files {
-        let target = URL(fileURLWithPath: "\(folder)/\(file.name)")
+        let target = URL(fileURLWithPath: target(file.name))
         try manager.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(file.text.utf8).write(to: target)
       }

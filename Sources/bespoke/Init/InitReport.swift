@@ -11,7 +11,12 @@ struct InitReport {
   let files: [String]
 
   var words: String {
-    var lines = ["'\(catalogue)': \(form), \(sample.rows) rows looked at", "", "a product's fields:"]
+    let locale = guess.locale ?? "an unknown language, 'locales' says \(FirstManifest.usualLocale)"
+    var lines = [
+      "'\(catalogue)': \(form), \(counted(sample.rows, "row")) looked at",
+      "texts in \(locale), prices in \(guess.currency ?? "an unknown currency")", "",
+      "a product's fields:",
+    ]
     let width = guess.fields.map(\.field.count).max() ?? 0
     for field in guess.fields {
       let doubt = field.doubt == nil ? " " : "?"
@@ -22,16 +27,22 @@ struct InitReport {
       let more = guess.others.count > 12 ? " and \(guess.others.count - 12) more" : ""
       lines += ["", "kept under their own names, for templates to use: \(shown)\(more)"]
     }
-    if !doubts.isEmpty {
-      lines += ["", "not sure, please look at 'inputs' in '\(manifest)':"] + doubts.map { "  \($0)" }
+    lines += ["", "please look at these in '\(manifest)':"] + doubts.map { "  \($0)" }
+    lines += ["", "with this map the rows give: \(trial.words(besides: said))", ""]
+    if trial.records == 0 {
+      lines.append(
+        "no row makes a product yet: say in '\(manifest)', under 'inputs', which columns hold 'id' and 'name'; then:")
+    } else {
+      lines.append("next:")
     }
-    lines += ["", "with this map the rows give: \(trial)", "", "next:"] + steps.map { "  \($0)" }
+    lines += steps.map { "  \($0)" }
     return lines.joined(separator: "\n")
   }
 
   private var form: String {
     let layout = sample.layout
-    let guessed = layout.encodingIsGuess && layout.encoding != .utf8 ? ", which is a guess" : ""
+    // UTF-8 and UTF-16 show themselves.
+    let guessed = layout.encodingIsGuess && layout.encoding == .windows1252 ? ", which is a guess" : ""
     let cells: String =
       switch layout.separator {
       case 0: ""
@@ -42,15 +53,38 @@ struct InitReport {
   }
 
   private var doubts: [String] {
-    guess.fields.compactMap { field in field.doubt.map { "\(field.field): \($0)" } } + guess.gaps
+    guess.fields.compactMap { field in field.doubt.map { "\(field.field): \($0)" } } + gaps
+  }
+
+  /// What neither the file nor anything else here says.
+  private var gaps: [String] {
+    guess.gaps + ["links say '\(FirstManifest.baseURL)'; write under 'site' where the pages will be published"]
+  }
+
+  /// What the trial would say of every row, as no column is there to say it of.
+  private var said: Set<DirtKind> {
+    let kinds: KeyValuePairs<String, DirtKind> = [
+      "brand": .missingBrand, "category": .missingCategory, "description": .missingDescription, "image": .missingImage,
+      "price": .missingPrice,
+    ]
+    var said = Set(kinds.filter { kind in !guess.fields.contains { $0.field == kind.key } }.map { $0.value })
+    if guess.currency == nil { said.insert(.priceWithoutCurrency) }
+    return said
   }
 
   private var steps: [String] {
     let output = manifest.hasSuffix("/manifest.yaml") ? "\(manifest.dropLast(14))/out" : "out"
+    let (manifest, folder) = (shellWord(manifest), shellWord(output))
     return [
       "bespoke check \(manifest)", "bespoke preview \(manifest) --open",
-      "bespoke generate \(manifest) --output \(output)",
+      "bespoke generate \(manifest) --output \(folder)",
     ]
+  }
+
+  /// A path as a shell takes it for one word.
+  private func shellWord(_ text: String) -> String {
+    text.wholeMatch(of: /[\p{L}\p{N}_.\/@%+=:,-]+/) != nil
+      ? text : "'\(text.replacing("'", with: "'\\''"))'"
   }
 
   var document: Document {
@@ -76,7 +110,7 @@ struct InitReport {
         builder.end()
       }
       builder.end()
-      for (key, texts) in [("others", guess.others), ("gaps", guess.gaps), ("files", files), ("next", steps)] {
+      for (key, texts) in [("others", guess.others), ("gaps", gaps), ("files", files), ("next", steps)] {
         builder.key(key)
         builder.beginArray()
         for text in texts { builder.string(text) }

@@ -58,7 +58,8 @@ struct NewPlugin: ParsableCommand {
     guard let found = candidates.first(where: { FileManager.default.fileExists(atPath: "\($0)/\(header)") }) else {
       throw Diagnostic(
         "missing sdk", sdk.map { "'\($0)' does not hold '\(header)'" } ?? "no SDK came with this program",
-        help: "name the folder of the SDK with --sdk")
+        help:
+          "name its folder with '--sdk': 'Sources/PluginAPI' of a clone, 'share/bespoke/PluginAPI' of an installation")
     }
     return URL(fileURLWithPath: found).resolvingSymlinksInPath().path
   }

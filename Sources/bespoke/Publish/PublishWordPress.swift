@@ -69,15 +69,17 @@ struct PublishWordPress: ParsableCommand {
     case publish, draft
   }
 
+  private var password: String { getenv("BESPOKE_WORDPRESS_PASSWORD").map { String(cString: $0) } ?? "" }
+
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("'--limit' must be at least 1, got \(limit)") }
+    if password.isEmpty {
+      throw ValidationError("set the environment variable BESPOKE_WORDPRESS_PASSWORD to an application password")
+    }
   }
 
   func run() throws {
     try reportingErrors(json: json) {
-      guard let password = getenv("BESPOKE_WORDPRESS_PASSWORD").map({ String(cString: $0) }), !password.isEmpty else {
-        throw ValidationError("set the environment variable BESPOKE_WORDPRESS_PASSWORD to an application password")
-      }
       var options = PublishOptions()
       options.kind = type == .pages ? .pages : .posts
       options.isDraft = status == .draft

@@ -57,7 +57,7 @@ struct FeedFileTests {
     let error = #expect(throws: Diagnostic.self) {
       try MerchantFeed(path: "/nonexistent/merchant.xml", site: shop)
     }
-    #expect(error?.description == "cannot create feed: 'merchant.xml': No such file or directory")
+    #expect(error?.description == "cannot write: feed 'merchant.xml', at 'create': No such file or directory")
   }
 
   @Test func aFeedThatCannotTakeItsNameLeavesNothingElse() throws {
@@ -71,7 +71,7 @@ struct FeedFileTests {
       let feed = try make()
       try feed.add(json: product())
       let error = #expect(throws: Diagnostic.self) { try feed.finish() }
-      #expect(error?.description == "cannot rename feed: 'taken.xml': Is a directory")
+      #expect(error?.description == "cannot write: feed 'taken.xml', at 'rename': Is a directory")
     }
     #expect(folder.names == ["taken.xml"])
   }

@@ -62,6 +62,22 @@ struct HostileFeedTests {
     }
   }
 
+  @Test func whatIsPublishedByRESTRunsNothing() throws {
+    _ = try written("p.jsonl") { try StreamedFeed.jsonLines(path: $0, site: shop) }
+    let server = FakeWordPress()
+    let site = "https://blog.example"
+    let api = try WordPressAPI(site: site, user: "ed", password: "abcd efgh", transport: server)
+    var options = PublishOptions()
+    options.mediaFolder = nil
+    let report = try WordPressPublisher(api: api, site: site, ledger: folder.path + "/ledger", options: options)
+      .publish(file: folder.path + "/p.jsonl")
+    #expect(report.created == XSSVectors.all.count)
+    // Themes print titles and excerpts as they are.
+    for post in server.posts.values {
+      for text in [post.title, post.excerpt, post.content] { expectInert(text, post.slug) }
+    }
+  }
+
   @Test func shopifyGetsHarmlessBodiesAndNoFormulas() throws {
     let text = try written("p.csv") { try StreamedFeed.shopifyCSV(path: $0, site: shop) }
     #expect(!text.contains("\"=HYPERLINK") && !text.contains(",=HYPERLINK"))

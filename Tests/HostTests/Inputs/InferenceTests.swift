@@ -73,7 +73,7 @@ struct InferenceTests {
     ("id,name,price\n1,One lamp,12000\n2,Two lamps,8000\n", "price", "price", "if they are cents"),
     ("id,name,price_cents\n1,One lamp,4900\n2,Two lamps,1200\n", "price", "scale: 0.01", ""),
     ("id,name,price\n1,One lamp,12\n2,Two lamps,\n", "price", "price", "1 of 2 rows have none"),
-    ("id,name\n1,One lamp\n1,Two lamps\n2,Three lamps\n", "id", "id", "1 repeat one"),
+    ("id,name\n1,One lamp\n1,Two lamps\n2,Three lamps\n", "id", "id", "1 repeat an earlier one"),
     ("name,brand\nOne lamp,A\nTwo lamps,B\n", "id", "{ hash: [name, brand] }", "no column tells products apart"),
     ("id,name,title\n1,X77,A lamp of glass\n2,X78,A lamp of wood\n", "name", "title", "looks like a name too"),
   ])
@@ -101,6 +101,81 @@ struct InferenceTests {
     #expect(rule("attributes", in: found) == "{ prefix: [attr_n_, attr_t_] }")
     #expect(rule("category", in: found) == nil)
     #expect(rule("gtin", in: found) == "ean")
+  }
+
+  @Test func chineseColumnsBecomeFields() throws {
+    let found = try guess(
+      """
+      商品编号,商品名称,品牌,价格（元）,库存,描述,图片
+      C1,轻便登山包,山野,399.00,5,这款登山包采用轻量面料，背负舒适，适合周末徒步与短途旅行。,https://x.example/a.jpg
+      C2,保温杯,清泉,89.00,0,双层不锈钢保温杯，可以保温十二小时，办公室与户外都合适。,https://x.example/b.jpg
+      """)
+    #expect(rule("id", in: found) == "\"商品编号\"")
+    #expect(rule("name", in: found) == "\"商品名称\"")
+    #expect(rule("brand", in: found) == "\"品牌\"")
+    #expect(rule("price", in: found) == "{ from: \"价格（元）\", currency: CNY }")
+    #expect(rule("description", in: found) == "\"描述\"")
+    #expect(rule("availability", in: found) == "\"库存\"")
+    #expect(rule("image", in: found) == "\"图片\"")
+    #expect(found.currency == "CNY")
+    #expect(found.locale == "zh-CN")
+  }
+
+  @Test func pricesOfChineseProductsAreTakenForYuanWithADoubt() throws {
+    let found = try guess("编号,名称,价格\nC1,轻便登山包,¥399.00\nC2,保温杯,¥89.00\n")
+    #expect(found.currency == "CNY")
+    #expect(found.gaps.contains { $0.contains("CNY is taken for it") })
+  }
+
+  @Test(arguments: [
+    ("id,name\n1,轻便登山包\n2,保温杯\n", "zh-CN"), ("id,name\n1,キャンプの椅子\n2,お茶の缶\n", nil),
+    ("id,name\n1,Lamp one\n2,Lamp two\n", nil),
+  ])
+  func namesShowTheLanguageWhereNothingElseDoes(csv: String, locale: String?) throws {
+    #expect(try guess(csv).locale == locale)
+  }
+
+  @Test func aPriceColumnWithOtherCellsIsTakenWithADoubt() throws {
+    let found = try guess("id,name,price\n1,Pot,4.50\n2,Pan,on request\n3,Wok,free\n")
+    #expect(rule("price", in: found) == "price")
+    let doubt = found.fields.first { $0.field == "price" }?.doubt
+    #expect(doubt == "2 of 3 cells hold no price; such products show none")
+  }
+
+  @Test func markupInNamesIsTakenOut() throws {
+    let found = try guess("id,name\n1,Lamp <b>A</b>\n2,Pots &amp; pans for every day\n")
+    #expect(rule("name", in: found) == "{ from: name, strip_html: true, decode_entities: true }")
+  }
+
+  @Test(arguments: [
+    ("K-1,Kettle,49.90\nK-2,Teapot,39.00\n", true), ("id,name,price\n1,Kettle,49.90\n", false),
+    ("K-1,Kettle,https://x.example/a.jpg\nK-2,Teapot,https://x.example/b.jpg\n", true),
+  ])
+  func aFirstLineOfDataIsNoLineOfNames(csv: String, isData: Bool) throws {
+    let workspace = try Workspace()
+    let sample = try CatalogueSample(path: workspace.write("c.csv", csv))
+    #expect((sample.firstRowWithoutNames != nil) == isData)
+  }
+
+  @Test func rowsThatAreNoRecordsAreLookedAtToo() throws {
+    let workspace = try Workspace()
+    let sample = try CatalogueSample(path: workspace.write("c.csv", "id,name\n1,Pot,more\n2,Pan\n3,Wok\n"))
+    #expect(sample.rows == 3)
+  }
+
+  @Test func variantsOfOneNameAreToldApart() throws {
+    let found = try guess("name,price,colour,stock\nMug,4.50,blue,yes\nMug,4.50,red,no\nCup,3.20,green,yes\n")
+    #expect(rule("id", in: found) == "{ hash: [name, colour] }")
+    let plain = try guess("name,price,colour\nMug,4.50,blue\nCup,4.50,red\n")
+    #expect(rule("id", in: plain) == "{ hash: [name] }")
+  }
+
+  @Test func wordsSayWhetherOneColumnIsTakenOrAll() throws {
+    let found = try guess("name,brand,rating,reviews\nOne lamp,A,4.5,7\nTwo lamps,B,4,9\n")
+    func words(_ field: String) -> String? { found.fields.first { $0.field == field }?.words }
+    #expect(words("id") == "from 'name' and 'brand'")
+    #expect(words("rating") == "from 'rating' and 'reviews'")
+    #expect(words("name") == "from 'name'")
   }
 
   @Test func aStatedCurrencyIsTaken() throws {

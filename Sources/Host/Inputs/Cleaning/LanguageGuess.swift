@@ -1,9 +1,10 @@
-/// Tells the language of a text by its most frequent small words.
+/// Tells the language of a text by its most frequent small words, Chinese by its characters.
 enum LanguageGuess {
   /// The language whose small words occur most; nil where fewer than three occur or two languages are close.
   ///
   /// Source: stop-word counts as in Grefenstette, "Comparing two language identification schemes", 1995.
   static func language(of text: UnsafeBufferPointer<UInt8>) -> String? {
+    if isChinese(text) { return "zh" }
     var counts: [String: Int] = [:]
     for word in text.split(whereSeparator: { isBlank($0) || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") }) {
       guard word.count <= 6 else { continue }
@@ -14,6 +15,20 @@ enum LanguageGuess {
     let ranked = counts.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
     guard let best = ranked.first, best.value >= 3 else { return nil }
     return ranked.count > 1 && ranked[1].value * 2 > best.value ? nil : best.key
+  }
+
+  /// Whether most of a text is Chinese characters, with none of the kana that Japanese writes between them.
+  static func isChinese(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var characters = 0
+    for index in text.indices.dropLast(2) {
+      switch (text[index], text[index + 1]) {
+      case (0xE4...0xE9, _): characters += 1
+      case (0xE3, 0x81...0x83): return false
+      default: break
+      }
+    }
+    // Three bytes each.
+    return characters >= 2 && characters * 6 > text.count
   }
 
   private static let languagesByWord: [String: [String]] = {

@@ -17,6 +17,8 @@ public struct FieldMap: Sendable {
   let isTaken: [Bool]
   /// The beginnings of names that rules collect.
   let prefixes: [[UInt8]]
+  /// Where each field's rule stands.
+  let places: [String: SourceLocation]
   /// Whether there is a map at all.
   let isIdentity: Bool
 
@@ -43,10 +45,12 @@ public struct FieldMap: Sendable {
     }
     var stated: [String: FieldRule] = [:]
     var order: [String] = []
+    var places: [String: SourceLocation] = [:]
     for index in 0..<(map.kind == .object ? map.count : 0) {
       let name = String(decoding: map.key(at: index), as: UTF8.self)
       if stated[name] == nil { order.append(name) }
       compiler.checkName(name, map[index])
+      places[name] = locate(map[index])
       stated[name] = compiler.rule(map[index], for: name, shape: kind.shape(of: name))
     }
     let canonical = kind.schema.map(\.name)
@@ -65,6 +69,7 @@ public struct FieldMap: Sendable {
     isTaken = (0..<compiler.names.names.count).map { compiler.taken.contains($0) }
     prefixes = compiler.prefixes
     isIdentity = order.isEmpty
+    self.places = places
     problems += compiler.problems
   }
 
@@ -72,23 +77,25 @@ public struct FieldMap: Sendable {
   public func problems(with layout: RowLayout, file: String) -> [Diagnostic] {
     guard layout.hasCells, !isIdentity else { return [] }
     let columns = Set(layout.columns)
-    func missing(_ field: PlannedField) -> [Diagnostic] {
+    func missing(_ field: PlannedField, at place: SourceLocation?) -> [Diagnostic] {
       let sources = field.rule.sources
       let isStated = sources.first?.name != field.name || field.rule.join != nil
       let found = sources.contains {
         columns.contains($0.name) || columns.contains(String($0.name.prefix { $0 != "." }))
       }
-      var result = field.rule.members.flatMap { missing($0) }
+      var result = field.rule.members.flatMap { missing($0, at: place) }
       if isStated, !sources.isEmpty, !found {
         let wanted = sources.map { "'\($0.name)'" }.joined(separator: ", ")
         let nearest = sources.lazy.compactMap { nearestName(to: $0.name, among: layout.columns) }.first
         result.append(
           Diagnostic(
-            "field map", "field '\(field.name)' is made from \(wanted), which '\(file)' does not have",
-            help: nearest.map { "did you mean '\($0)'?" }, severity: .warning))
+            "missing column", "field '\(field.name)' is made from \(wanted), which '\(file)' does not have", at: place,
+            help: nearest.map { "did you mean '\($0)'?" }
+              ?? "columns are \(layout.columns.prefix(20).map { "'\($0)'" }.joined(separator: ", "))",
+            severity: .warning))
       }
       return result
     }
-    return fields.flatMap { missing($0) }
+    return fields.flatMap { missing($0, at: places[$0.name]) }
   }
 }

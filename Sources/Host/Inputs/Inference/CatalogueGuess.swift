@@ -25,7 +25,7 @@ public struct CatalogueGuess: Sendable {
   /// - Parameter currency: the currency of the prices, where the user says it.
   public init(_ sample: CatalogueSample, currency stated: String? = nil) {
     columns = sample.columns.filter { $0.filled > 0 }
-    rows = sample.rows
+    rows = sample.wellFormed
     currency = stated
     guessAttributes()
     guessIdentity()
@@ -84,11 +84,10 @@ public struct CatalogueGuess: Sendable {
     if let id = ids.first(where: { $0.distinct == $0.filled && $0.filled == rows }) {
       take(FieldGuess("id", [id.name]))
     } else if let id = ids.first(where: { $0.mostly($0.distinct, percent: 60) && $0.filled * 10 >= rows * 6 }) {
-      let repeats = id.filled - id.distinct
-      take(
-        FieldGuess(
-          "id", [id.name],
-          doubt: "of \(rows) rows \(rows - id.filled) have none and \(repeats) repeat one; such rows make no page"))
+      let (none, repeats) = (rows - id.filled, id.filled - id.distinct)
+      let parts = [none > 0 ? "\(none) have none" : nil, repeats > 0 ? "\(repeats) repeat an earlier one" : nil]
+      let found = parts.compactMap(\.self).joined(separator: " and ")
+      take(FieldGuess("id", [id.name], doubt: "of \(rows) rows \(found); such rows make no page"))
     }
   }
 
@@ -103,9 +102,12 @@ public struct CatalogueGuess: Sendable {
     let name = second ?? exact.first ?? names.first
     if let name {
       let rival = exact.first { $0.name != name.name && exact.count > 1 }
+      var options: [String] = []
+      if name.tagged > 0 { options.append("strip_html: true") }
+      if name.entities > 0 { options.append("decode_entities: true") }
       take(
         FieldGuess(
-          "name", [name.name],
+          "name", [name.name], options: options.joined(separator: ", "),
           doubt: name.filled < rows
             ? missing(name) : rival.map { "'\($0.name)' looks like a name too, but says less" }))
     } else {
@@ -127,13 +129,19 @@ public struct CatalogueGuess: Sendable {
     }
     guessCategory()
     guessDescription()
+    if locale == nil { locale = name?.language.flatMap { FieldNames.locales[$0] } }
     guessID(fallback: name?.name)
   }
 
   /// Where no column tells products apart, what they are made of does.
   private mutating func guessID(fallback name: String?) {
     guard !fields.contains(where: { $0.field == "id" }) else { return }
-    let parts = fields.filter { ["mpn", "brand", "name", "description"].contains($0.field) }.flatMap(\.columns)
+    var parts = fields.filter { ["mpn", "brand", "name", "description"].contains($0.field) }.flatMap(\.columns)
+    // Names that repeat may well be of variants, which their colour or size tells apart.
+    if !parts.isEmpty, !columns.contains(where: { parts.contains($0.name) && $0.distinct == rows }) {
+      parts += columns.filter { !parts.contains($0.name) && !isTaken($0) && $0.tellsVariantsApart }.map(\.name).prefix(
+        3)
+    }
     guard !parts.isEmpty else { return gaps.append("no column tells products apart: map 'id' to one") }
     let list = parts.map(FieldGuess.yaml).joined(separator: ", ")
     fields.append(
@@ -175,18 +183,28 @@ public struct CatalogueGuess: Sendable {
       currency = currency ?? code.currency
     }
     let prices = candidates(FieldNames.price) { $0.mostly($0.prices, percent: 60) }
-    guard let price = prices.first else { return gaps.append("no column looks like a price; pages will show none") }
-    let named = price.words.lazy.compactMap { PriceText.currencyCode($0) }.first { !$0.isEmpty }
+    // A column that is called so and holds some prices is one that needs care.
+    let doubtful = candidates(FieldNames.price) {
+      $0.prices > 0 && ColumnName.isExactly($0.words, FieldNames.price)
+    }
+    guard let price = prices.first ?? doubtful.first else {
+      return gaps.append("no column looks like a price; pages will show none")
+    }
+    let inName = price.words.lazy.compactMap { PriceText.currencyCode($0) }.first { !$0.isEmpty }
     let inCells = price.mostly(price.currencies.values.reduce(0, +), percent: 50)
-    if currency == nil { currency = named ?? (inCells ? price.currency : nil) }
-    take(money("price", price, named: named))
+    if currency == nil { currency = inName ?? (inCells ? price.currency : nil) }
+    take(money("price", price, named: inName))
     if let sale = candidates(FieldNames.salePrice, where: { $0.mostly($0.prices, percent: 60) }).first {
       take(money("sale_price", sale, named: nil))
     }
-    if currency == nil {
+    if currency == nil, locale == "zh-CN" {
+      currency = "CNY"
       gaps.append(
-        "nothing says which currency the prices are in; run 'init' again with '--currency', or write 'currency' under "
-          + "'site'")
+        "nothing names the currency of the prices; as the texts are Chinese, CNY is taken for it, under 'site'")
+    } else if currency == nil {
+      gaps.append(
+        "nothing says which currency the prices are in, and without it pages show none; write 'currency: EUR', or yours, "
+          + "under 'site'")
     }
   }
 
@@ -201,6 +219,8 @@ public struct CatalogueGuess: Sendable {
       doubt = "all are whole numbers that end as cents do, so they are read as cents; if they are not, take 'scale' out"
     } else if isWhole, column.meanWhole >= 5000 {
       doubt = "all are whole numbers, \(Int(column.meanWhole)) on average; if they are cents, add 'scale: 0.01'"
+    } else if !column.mostly(column.prices, percent: 60) {
+      doubt = "\(column.filled - column.prices) of \(column.filled) cells hold no price; such products show none"
     } else if column.filled < rows, field == "price" {
       doubt = missing(column)
     }

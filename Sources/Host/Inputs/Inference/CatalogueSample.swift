@@ -6,6 +6,8 @@ public struct CatalogueSample {
   public let layout: RowLayout
   /// How many rows were looked at.
   public private(set) var rows = 0
+  /// How many of them are objects or have as many cells as there are columns.
+  private(set) var wellFormed = 0
   private(set) var columns: [ColumnSample] = []
   private var places: [String: Int] = [:]
 
@@ -21,14 +23,26 @@ public struct CatalogueSample {
     var chunk = RowChunk(maxRows: 256)
     while rows < most, try reader.next(into: &chunk) {
       for row in chunk.rows where rows < most {
+        rows += 1
         builder.reset()
         guard let record = decoder.parse(row, in: chunk, into: builder) else { continue }
-        rows += 1
+        wellFormed += 1
         for index in 0..<record.count {
           add(record[index], named: String(decoding: record.key(at: index), as: UTF8.self))
         }
       }
     }
+  }
+
+  /// The first line's cells, where they look like those of a product rather than like names of columns.
+  public var firstRowWithoutNames: [String]? {
+    let cells = layout.columns
+    guard layout.hasCells else { return nil }
+    let isData = cells.contains { cell in
+      var text = cell
+      return text.withUTF8 { PriceText($0) != nil || ColumnSample.isLink($0) }
+    }
+    return isData ? cells : nil
   }
 
   /// Adds a value, and the members of an object under names with a dot.

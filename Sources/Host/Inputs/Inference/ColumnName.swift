@@ -39,6 +39,9 @@ enum ColumnName {
     return 0
   }
 
+  /// Whether a name is one of those that shops use for a field, word by word.
+  static func isExactly(_ words: [String], _ known: [String]) -> Bool { fit(words, known) > 500 }
+
   /// Words that tell nothing of a column in a file of products.
   private static let fillers: Set<String> = [
     "product", "item", "article", "artikel", "produkt", "default", "main", "p", "g",

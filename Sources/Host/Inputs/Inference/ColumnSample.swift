@@ -62,6 +62,13 @@ struct ColumnSample {
   /// The language that the texts are in.
   var language: String? { most(languages) }
 
+  /// Whether the values are short words, as those of colours and sizes are: no prices, links or words for what is in stock.
+  var tellsVariantsApart: Bool {
+    let isWords = objects == 0 && arrays == 0 && meanBytes <= 40 && distinct > 1
+    return isWords && !mostly(prices, percent: 50) && !mostly(links + imageLinks, percent: 50)
+      && !mostly(availabilities, percent: 50)
+  }
+
   /// Whether at least so many hundredths of the values are of a sort.
   func mostly(_ count: Int, percent: Int = 80) -> Bool { filled > 0 && count * 100 >= filled * percent }
 
@@ -97,6 +104,8 @@ struct ColumnSample {
     values.insert(hash64(text))
     bytes += text.count
     if text.contains(0x20) { withBlanks += 1 }
+    // A few characters show it, where a language of words needs a sentence.
+    if text.count <= 60, LanguageGuess.isChinese(text) { languages["zh", default: 0] += 1 }
     if text.count <= 40 { lookAtWord(text) }
     if Self.isLink(text) { links += 1 }
     if Self.isImage(text) { imageLinks += 1 }
@@ -111,12 +120,12 @@ struct ColumnSample {
         linkLists[separator, default: 0] += 1
       }
     }
-    guard text.count > 20 else { return }
+    guard text.count > 20 || text.contains(UInt8(ascii: "<")) else { return }
     var plain = ByteBuffer()
     if HTMLText.stripTags(text, into: &plain) { tagged += 1 }
     plain.removeAll()
     if HTMLText.decodeEntities(text, into: &plain) { entities += 1 }
-    if text.count > 60, let language = LanguageGuess.language(of: text) { languages[language, default: 0] += 1 }
+    if let language = text.count > 60 ? LanguageGuess.language(of: text) : nil { languages[language, default: 0] += 1 }
   }
 
   /// Looks at a value short enough to be a number, a code or a word of a closed list.
@@ -148,7 +157,7 @@ struct ColumnSample {
     }
   }
 
-  private static func isLink(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func isLink(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.starts(with: "http".utf8) || text.starts(with: "//".utf8)
   }
 

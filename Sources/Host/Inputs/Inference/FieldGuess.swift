@@ -13,11 +13,15 @@ public struct FieldGuess: Sendable {
 
   /// What the rule does, in words.
   public var words: String {
-    let sources = columns.map { "'\($0)'" }.joined(separator: ", else ")
-    return rule == nil ? "from \(sources)" : "from \(sources)\(options.isEmpty ? "" : " (\(options))")"
+    let names = columns.map { "'\($0)'" }
+    // A rule of its own shape takes all of its columns, any other the first that is filled.
+    let last = isOfAll && names.count > 1 ? " and \(names[names.count - 1])" : ""
+    let sources = (last.isEmpty ? names : names.dropLast()).joined(separator: isOfAll ? ", " : ", else ") + last
+    return "from \(sources)\(options.isEmpty ? "" : " (\(options))")"
   }
 
   private let options: String
+  private let isOfAll: Bool
 
   /// - Parameters:
   ///   - options: options of the rule beside its source, as YAML.
@@ -27,6 +31,7 @@ public struct FieldGuess: Sendable {
     self.columns = columns
     self.doubt = doubt
     self.options = shape == nil ? options : ""
+    isOfAll = shape != nil
     let source = columns.count == 1 ? Self.yaml(columns[0]) : "[\(columns.map(Self.yaml).joined(separator: ", "))]"
     if let shape {
       rule = shape
