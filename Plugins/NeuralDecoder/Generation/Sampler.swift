@@ -164,7 +164,8 @@ final class Sampler {
   ///
   /// Source: Knuth 1998, "The Art of Computer Programming", volume 3, section 5.2.5.
   private func sortKeys() {
-    other = keys
+    other.removeAll(keepingCapacity: true)
+    other.append(contentsOf: keys)
     for shift in [32, 43, 54] as [UInt64] {
       var starts = [Int](repeating: 0, count: 2049)
       for key in keys { starts[Int(key >> shift & 2047) + 1] += 1 }
