@@ -7,8 +7,8 @@ extension RecommenderPlugin: TrainingPlugin {
   /// The options of training.
   public static let trainingConfig = #"""
     {"type":"object","additionalProperties":false,"properties":{
-      "tune":{"type":"boolean","default":true,
-        "description":"choose the blend's settings by foreseeing the last baskets of what is learnt from"},
+      "tune":{"type":"boolean",
+        "description":"choose the blend's settings by foreseeing what is held back; as usual, up to 20,000 products"},
       "neighbours":{"type":"integer","minimum":1,"maximum":1000,"default":100,"description":"sources an item keeps"},
       "half_life_days":{"type":"number","exclusiveMinimum":0,"default":7,
         "description":"days in which popularity loses half its weight, where it is not chosen"}}}
@@ -40,7 +40,9 @@ extension RecommenderPlugin: TrainingPlugin {
     settings.halfLifeDays = config.half_life_days ?? settings.halfLifeDays
     let interactions = Interactions(
       purchases.events, userCount: purchases.userCount, itemCount: purchases.itemIDs.count)
-    if config.tune ?? true { settings = SettingsSearch(interactions, settings: settings).best(from: settings) }
+    if config.tune ?? (interactions.itemCount <= SettingsSearch.usualItems) {
+      settings = SettingsSearch(interactions, settings: settings).best(from: settings)
+    }
     if run.isCancelled { throw PluginError(.cancelled, "stopped") }
     let model = RecommendationModel(
       interactions, itemIDs: purchases.itemIDs, settings: settings, erasures: purchases.erasures)

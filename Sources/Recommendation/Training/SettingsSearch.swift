@@ -3,6 +3,9 @@
 /// Two parts are held back in turn: each user's last basket, and everything after a moment. The data that a model is
 /// judged by later are never looked at. Takes a sample of users where there are many, so that its time is bounded.
 public struct SettingsSearch {
+  /// With up to so many products training searches unless told otherwise: above, the search takes longer than training.
+  public static let usualItems = 20_000
+
   /// Events that the search learns from, at most; and users whom it asks about in each part.
   private static let eventLimit = 300_000
   private static let questionLimit = 600

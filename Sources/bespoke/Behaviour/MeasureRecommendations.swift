@@ -45,8 +45,8 @@ struct MeasureRecommendations: ParsableCommand {
         print(
           "\(log.events.count) purchases of \(log.userIDs.count) customers, \(log.itemIDs.count) products: trained in "
             + "\(places(training, 2)) s of CPU, \(rate) rankings of 10 a second on one core, "
-            + "\(model.memoryBytes >> 20) MB of model; choosing settings, which training does beforehand unless 'tune' is "
-            + "false, took \(places(choosing, 2)) s")
+            + "\(model.memoryBytes >> 20) MB of model; choosing settings, which training does beforehand for up to "
+            + "\(SettingsSearch.usualItems) products, took \(places(choosing, 2)) s")
       }
     }
   }
