@@ -24,7 +24,8 @@ struct SamplerTests {
     var values = Self.logits(20_000, scale: scale)
     let most = try #require(values.max())
     let sampler = Sampler(try #require(Kernels.levels.last))
-    let found = values.withUnsafeMutableBufferPointer { sampler.truncated($0, most, options) }
+    values.withUnsafeMutableBufferPointer { sampler.truncate($0, most, options) }
+    let found = sampler.kept
 
     var order = values.indices.sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
     if topK > 0 { order = Array(order.prefix(topK)) }

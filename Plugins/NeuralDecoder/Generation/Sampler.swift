@@ -7,7 +7,9 @@ final class Sampler {
   private let kernels: decoder_kernels
   private var tokens: [Int32] = []
   private var scores: [Float] = []
-  private var order: [Int] = []
+  /// The places that `truncate` left, the most probable first.
+  private(set) var kept: [Int] = []
+  private var weights: [Double] = []
   private var keys: [UInt64] = []
   private var other: [UInt64] = []
 
@@ -85,9 +87,15 @@ final class Sampler {
     let most = values[kernels.largest(start, values.count)]
     let factor = Float(1 / options.temperature)
     if options.truncates {
-      let kept = truncated(values, most, options)
-      let weights = kept.map { exp(Double((values[$0] - most) * factor)) }
-      var rest = random.unit() * weights.reduce(0, +)
+      truncate(values, most, options)
+      weights.removeAll(keepingCapacity: true)
+      var sum = 0.0
+      for place in kept {
+        let weight = exp(Double((values[place] - most) * factor))
+        weights.append(weight)
+        sum += weight
+      }
+      var rest = random.unit() * sum
       for (place, weight) in zip(kept, weights) {
         rest -= weight
         if rest < 0 { return place }
@@ -112,13 +120,13 @@ final class Sampler {
     return kernels.largest(start, values.count)
   }
 
-  /// The places that top-k, top-p and min-p leave, the most probable first.
-  func truncated(
+  /// Puts the places that top-k, top-p and min-p leave into `kept`.
+  func truncate(
     _ values: UnsafeMutableBufferPointer<Float>, _ most: Float, _ options: SamplingOptions
-  ) -> [Int] {
+  ) {
     let floor = options.minP > 0 ? Float(log(options.minP)) : -.infinity
     let total = options.topP < 1 && options.topK == 0 ? kernels.sum_exp(values.baseAddress, values.count, most, 1) : 0
-    order.removeAll(keepingCapacity: true)
+    kept.removeAll(keepingCapacity: true)
     var (sum, summed) = (0.0, 0)
     var above = Float.infinity
     // Few tokens matter: look no further down than is needed.
@@ -127,26 +135,26 @@ final class Sampler {
       let least = most + max(-depth, floor)
       appendPlaces(values, from: least, below: above)
       (above, depth) = (least, depth * 2)
-      let isAll = least <= most + floor || depth > 1e6 || order.count == values.count
+      let isAll = least <= most + floor || depth > 1e6 || kept.count == values.count
       if options.topK > 0 {
-        if order.count < options.topK, !isAll { continue }
-        order.removeLast(max(0, order.count - options.topK))
+        if kept.count < options.topK, !isAll { continue }
+        kept.removeLast(max(0, kept.count - options.topK))
       }
       guard options.topP < 1 else {
-        if isAll || options.topK > 0 { return order }
+        if isAll || options.topK > 0 { return }
         continue
       }
       func weight(_ place: Int) -> Double { exp(Double(values[place] - most)) }
-      let wanted = options.topP * (options.topK > 0 ? order.reduce(0) { $0 + weight($1) } : total)
-      while summed < order.count, sum < wanted {
-        sum += weight(order[summed])
+      let wanted = options.topP * (options.topK > 0 ? kept.reduce(0) { $0 + weight($1) } : total)
+      while summed < kept.count, sum < wanted {
+        sum += weight(kept[summed])
         summed += 1
       }
-      if sum >= wanted || isAll { return Array(order.prefix(max(1, summed))) }
+      if sum >= wanted || isAll { return kept.removeLast(max(0, kept.count - max(1, summed))) }
     }
   }
 
-  /// Adds the places of values in a range to `order`, the largest first, equal ones as they stand.
+  /// Adds the places of values in a range to `kept`, the largest first, equal ones as they stand.
   private func appendPlaces(_ values: UnsafeMutableBufferPointer<Float>, from least: Float, below above: Float) {
     // One number holds value and place, so that they are sorted as numbers.
     keys.removeAll(keepingCapacity: true)
@@ -157,7 +165,7 @@ final class Sampler {
       keys.append(UInt64(~ascending) << 32 | UInt64(place))
     }
     if keys.count < 2048 { keys.sort() } else { sortKeys() }
-    for key in keys { order.append(Int(key & 0xFFFF_FFFF)) }
+    for key in keys { kept.append(Int(key & 0xFFFF_FFFF)) }
   }
 
   /// Sorts many numbers by their upper halves, of which equal ones stand in order already: by digits of 11 bits, the last first.

@@ -1,20 +1,27 @@
 import CDecoderKernels
+import Glibc
 
 /// Memory for numbers, aligned to 64 bytes, zero at first.
 final class Buffer<Element: BitwiseCopyable & ExpressibleByIntegerLiteral>: @unchecked Sendable {
   // Who writes where is settled by the pass; hence the unchecked conformance.
   let start: UnsafeMutablePointer<Element>
   let count: Int
+  private let memory: UnsafeMutableRawPointer
 
   init(_ count: Int) {
     self.count = count
-    let bytes = max(64, count * MemoryLayout<Element>.stride)
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-    start = raw.bindMemory(to: Element.self, capacity: count)
-    start.initialize(repeating: 0, count: count)
+    memory = zeroed(count * MemoryLayout<Element>.stride + 64)
+    start = memory.alignedUp(toMultipleOf: 64).bindMemory(to: Element.self, capacity: count)
   }
 
-  deinit { UnsafeMutableRawPointer(start).deallocate() }
+  deinit { free(memory) }
+}
+
+/// Memory of zeros, to be given to `free`; the system clears large ones page by page when they are first touched, so that
+/// nobody waits for all of it.
+func zeroed(_ bytes: Int) -> UnsafeMutableRawPointer {
+  guard let memory = calloc(max(1, bytes), 1) else { fatalError("no memory is left for \(bytes) bytes") }
+  return memory
 }
 
 /// Rows that a matrix is multiplied with, as floats and rounded to 8 bits.

@@ -1,4 +1,5 @@
 import CDecoderKernels
+import Glibc
 import Synchronization
 
 /// Memory of keys and values that texts left behind, for the texts to come.
@@ -14,7 +15,7 @@ final class KeyValueStore: Sendable {
 
   deinit {
     free.withLock { free in
-      for block in free.blocks.values.joined() { block.deallocate() }
+      for block in free.blocks.values.joined() { Glibc.free(block) }
     }
   }
 
@@ -26,9 +27,7 @@ final class KeyValueStore: Sendable {
       return block.map { UInt(bitPattern: $0) }
     }
     if let block = found.flatMap(UnsafeMutablePointer<Float>.init(bitPattern:)) { return block }
-    let block = UnsafeMutablePointer<Float>.allocate(capacity: count)
-    block.initialize(repeating: 0, count: count)
-    return block
+    return zeroed(count * MemoryLayout<Float>.stride).assumingMemoryBound(to: Float.self)
   }
 
   /// Takes a block back.
@@ -43,7 +42,7 @@ final class KeyValueStore: Sendable {
       free.bytes += count * 4
       return true
     }
-    if !isKept { block.deallocate() }
+    if !isKept { Glibc.free(block) }
   }
 }
 
