@@ -15,7 +15,7 @@ for binary in .build/release/bespoke .build/release/lib[A-Z]*.so; do
     echo "$binary needs the system's Swift runtime; expected its own"
     status=1
   fi
-  missing=$(ldd -r "$binary" 2>&1 | grep 'undefined symbol' | head -3)
+  missing=$(ldd -r "$binary" 2>&1 | grep -m 3 'undefined symbol' || true)
   if [ -n "$missing" ]; then
     echo "$binary looks for symbols that nothing it names has: $missing"
     status=1
