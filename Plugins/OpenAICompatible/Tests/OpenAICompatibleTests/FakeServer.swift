@@ -28,8 +28,11 @@ final class FakeServer: Sendable {
     port = UInt16(bigEndian: address.sin_port)
     self.descriptor = descriptor
     let thread = Thread { [weak self] in
+      // Closed here alone: once closed, its number may be that of another server.
+      defer { close(descriptor) }
       while true {
         let connection = accept(descriptor, nil, nil)
+        if connection < 0, errno == EINTR || errno == ECONNABORTED { continue }
         guard connection >= 0 else { return }
         Thread.detachNewThread { [weak self] in
           defer { close(connection) }
@@ -52,10 +55,8 @@ final class FakeServer: Sendable {
     thread.start()
   }
 
-  deinit {
-    shutdown(descriptor, Int32(SHUT_RDWR))
-    close(descriptor)
-  }
+  /// Accepts nothing more, which ends the thread that does.
+  deinit { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
   var url: String { "http://127.0.0.1:\(port)/v1" }
   /// What arrived, in order, without the probe.
