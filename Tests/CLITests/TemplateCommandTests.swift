@@ -78,7 +78,11 @@ struct TemplateCommandTests {
     process.standardOutput = pipe
     process.standardError = FileHandle.nullDevice
     try process.run()
-    defer { process.terminate() }
+    defer {
+      // Threads of tests may block the signal that asks, and a process inherits that.
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
     func read(until text: String) -> String {
       var all = ""
       while !all.contains(text) {
