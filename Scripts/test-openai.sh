@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 package=Plugins/OpenAICompatible
 build=$PWD/.build/openai
-pkg-config --exists libcurl || { echo "test-openai: libcurl's development files are not there ('Scripts/setup.sh --all'); skipped"; exit 0; }
+pkg-config --exists libcurl || { echo "test-openai: libcurl's development files are not there ('make setup'); skipped"; exit 0; }
 swift build --quiet -c release --package-path $package --scratch-path "$build" --product OpenAICompatible
 plugin=$build/release/libOpenAICompatible.so
 bespoke=$PWD/.build/release/bespoke

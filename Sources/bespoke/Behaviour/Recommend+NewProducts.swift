@@ -37,10 +37,7 @@ extension EvaluateRecommendations {
   private func document(_ evaluation: ContentEvaluation, _ log: PurchaseLog) -> Document {
     Document { builder in
       builder.beginObject()
-      builder.key("filters")
-      builder.beginArray()
-      for filter in log.filters { builder.string(filter) }
-      builder.end()
+      log.writeFilters(to: builder)
       builder.key("new_products")
       builder.beginObject()
       builder.key("split")

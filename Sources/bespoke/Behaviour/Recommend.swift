@@ -160,10 +160,7 @@ struct EvaluateRecommendations: ParsableCommand {
   ) -> Document {
     Document { builder in
       builder.beginObject()
-      builder.key("filters")
-      builder.beginArray()
-      for filter in log.filters { builder.string(filter) }
-      builder.end()
+      log.writeFilters(to: builder)
       for (name, settings, evaluation) in results {
         builder.key(name)
         builder.beginObject()
@@ -241,4 +238,14 @@ func places(_ number: Double, _ digits: Int) -> String { String(format: "%.\(dig
 extension String {
   /// The text filled up with blanks.
   func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
+
+extension PurchaseLog {
+  /// Writes the member "filters" of an object: what was left out.
+  func writeFilters(to builder: DocumentBuilder) {
+    builder.key("filters")
+    builder.beginArray()
+    for filter in filters { builder.string(filter) }
+    builder.end()
+  }
 }
