@@ -17,8 +17,9 @@ final class Automaton {
   private var final = 0
   private var members: [[Int]] = []
   private var numbers: [[Int]: State] = [:]
-  // 256 entries a state: the next state, `none`, or `unknown`.
-  private var table: [State] = []
+  // 256 entries a state: the next state, `none`, or `unknown`; with room for `room` states.
+  private var table: UnsafeMutablePointer<State>
+  private var room = 16
   private static let none: State = -1
   private static let unknown: State = -2
 
@@ -26,10 +27,13 @@ final class Automaton {
   private static let mostNodes = 200_000
 
   init(_ pattern: Pattern) throws(Diagnostic) {
+    table = .allocate(capacity: room << 8)
     let start = node()
     final = try add(pattern, from: start)
     _ = state([start])
   }
+
+  deinit { table.deallocate() }
 
   /// The state before the first byte.
   var start: State { 0 }
@@ -40,13 +44,17 @@ final class Automaton {
   /// The state after a byte; negative where no text of the pattern goes on so.
   func step(_ state: State, _ byte: UInt8) -> State {
     let place = Int(state) << 8 | Int(byte)
-    if table[place] != Self.unknown { return table[place] }
+    let known = table[place]
+    return known != Self.unknown ? known : make(state, byte)
+  }
+
+  private func make(_ state: State, _ byte: UInt8) -> State {
     var targets: [Int] = []
     for node in members[Int(state)] {
       for step in nodes[node].steps where step.set.contains(byte) { targets.append(step.target) }
     }
     let next = targets.isEmpty ? Self.none : self.state(targets)
-    table[place] = next
+    table[Int(state) << 8 | Int(byte)] = next
     return next
   }
 
@@ -69,7 +77,13 @@ final class Automaton {
     let number = State(members.count)
     members.append(set)
     numbers[set] = number
-    table.append(contentsOf: repeatElement(Self.unknown, count: 256))
+    if members.count > room {
+      let larger = UnsafeMutablePointer<State>.allocate(capacity: room << 9)
+      larger.moveInitialize(from: table, count: room << 8)
+      table.deallocate()
+      (table, room) = (larger, room * 2)
+    }
+    (table + Int(number) << 8).initialize(repeating: Self.unknown, count: 256)
     return number
   }
 

@@ -28,76 +28,81 @@ final class TokenMask: Sendable {
 
 /// A vocabulary's tokens in the order of their bytes, so that those with a common beginning are tried together.
 final class SortedVocabulary: Sendable {
-  private let bytes: [UInt8]
-  private let starts: [Int32]
-  private let order: [Int32]
-  // How many bytes each token shares with the one before it.
-  private let common: [Int32]
+  private struct Entry {
+    var token: Int32
+    /// How many bytes it shares with the one before it.
+    var shared: Int32
+    /// Where the rest of its bytes ends in `rests`; it begins where that of the one before it ends.
+    var end: Int32
+  }
+
+  private let entries: [Entry]
+  private let rests: [UInt8]
+  private let count: Int
+  private let longest: Int
 
   init(_ tokenizer: Tokenizer) {
+    let tokens = 0..<Int32(tokenizer.vocabulary.count)
     var bytes: [UInt8] = []
     var starts: [Int32] = [0]
-    let count = tokenizer.vocabulary.count
-    for token in 0..<Int32(count) {
+    for token in tokens {
       tokenizer.decode(token, into: &bytes)
       starts.append(Int32(bytes.count))
     }
-    let order = bytes.withUnsafeBufferPointer { bytes in
-      // The first eight bytes as one number settle most comparisons.
-      let keys = (0..<count).map { token in
-        (0..<8).reduce(UInt64(0)) { key, offset in
-          let place = Int(starts[token]) + offset
-          return key << 8 | (place < Int(starts[token + 1]) ? UInt64(bytes[place]) : 0)
-        }
-      }
+    var entries: [Entry] = []
+    var rests: [UInt8] = []
+    var longest = 0
+    bytes.withUnsafeBufferPointer { bytes in
       func text(_ token: Int32) -> Slice<UnsafeBufferPointer<UInt8>> {
         bytes[Int(starts[Int(token)])..<Int(starts[Int(token) + 1])]
       }
-      return (0..<Int32(count)).filter { !text($0).isEmpty }.sorted {
+      // The first eight bytes as one number settle most comparisons.
+      let keys = tokens.map { token in
+        let first = text(token).prefix(8)
+        return first.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } << UInt64(64 - 8 * first.count)
+      }
+      let order = tokens.filter { !text($0).isEmpty }.sorted {
         let (left, right) = (keys[Int($0)], keys[Int($1)])
         return left != right ? left < right : text($0).lexicographicallyPrecedes(text($1))
       }
-    }
-    var common: [Int32] = []
-    for (place, token) in order.enumerated() {
-      let text = bytes[Int(starts[Int(token)])..<Int(starts[Int(token) + 1])]
-      guard place > 0 else {
-        common.append(0)
-        continue
+      var before = bytes[0..<0]
+      for token in order {
+        let text = text(token)
+        let shared = zip(text, before).prefix { $0 == $1 }.count
+        rests.append(contentsOf: text.dropFirst(shared))
+        entries.append(Entry(token: token, shared: Int32(shared), end: Int32(rests.count)))
+        longest = max(longest, text.count)
+        before = text
       }
-      let before = Int(order[place - 1])
-      let other = bytes[Int(starts[before])..<Int(starts[before + 1])]
-      common.append(Int32(zip(text, other).prefix { $0 == $1 }.count))
     }
-    (self.bytes, self.starts, self.order, self.common) = (bytes, starts, order, common)
+    (self.entries, self.rests, self.longest, count) = (entries, rests, longest, tokens.count)
   }
 
   /// The tokens that an automaton accepts in a state.
   ///
   /// - Complexity: O(bytes of the vocabulary) at most; less where few tokens are allowed.
   func mask(_ automaton: Automaton, _ state: Automaton.State, endings: Set<Int32>) -> TokenMask {
-    var path = [state]
-    var allowed = [UInt64](repeating: 0, count: (starts.count + 62) / 64)
+    var allowed = [UInt64](repeating: 0, count: (count + 63) / 64)
     func allow(_ token: Int32) { allowed[Int(token) / 64] |= 1 << UInt64(token % 64) }
-    // Tokens that share this many bytes with the last refused one are refused too.
-    var refused = Int.max
-    for (place, token) in order.enumerated() {
-      let shared = Int(common[place])
-      if shared >= refused { continue }
-      refused = .max
-      if path.count > shared + 1 { path.removeLast(path.count - shared - 1) }
-      let last = Int(starts[Int(token) + 1])
-      var next = Int(starts[Int(token)]) + path.count - 1
-      while next < last {
-        let state = automaton.step(path[path.count - 1], bytes[next])
-        if state < 0 {
-          refused = path.count
-          break
+    // The states after each byte of the last token, as far as it was not refused.
+    withUnsafeTemporaryAllocation(of: Automaton.State.self, capacity: longest + 1) { path in
+      path[0] = state
+      var (known, end) = (0, 0)
+      for entry in entries {
+        let rest = end..<Int(entry.end)
+        end = rest.upperBound
+        // It begins with what was refused.
+        if entry.shared > known { continue }
+        known = Int(entry.shared)
+        var state = path[known]
+        for place in rest {
+          state = automaton.step(state, rests[place])
+          if state < 0 { break }
+          known += 1
+          path[known] = state
         }
-        path.append(state)
-        next += 1
+        if state >= 0 { allow(entry.token) }
       }
-      if next == last { allow(token) }
     }
     if automaton.accepts(state) { endings.forEach(allow) }
     var tokens: [Int32] = []

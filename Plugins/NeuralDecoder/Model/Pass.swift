@@ -78,7 +78,7 @@ final class Pass {
   /// - Parameters:
   ///   - rows: at most `capacity`; rows of one text follow each other in order.
   ///   - groups: groups of 16 tokens whose logits are wanted, or nil for all.
-  ///   - isStopped: asked on this thread after each layer and each part of the output matrix; true gives the pass up.
+  ///   - isStopped: asked on this thread after each part of the work; true gives the pass up.
   /// - Returns: whether it came to its end; if not, the rows are as if they had not been computed.
   @discardableResult
   func run(_ rows: [PassRow], groups: [UInt32]? = nil, isStopped: @escaping () -> Bool = { false }) -> Bool {
@@ -102,13 +102,21 @@ final class Pass {
     return stopped[0] == 0 && stopped[1] == 0
   }
 
-  /// Not 0 once the pass is given up: the first written by the caller's thread before the threads meet at a layer's end,
-  /// read by all after; the second by that thread alone, in the output matrix.
+  /// Not 0 once the pass is given up: the second is the caller's thread's own, which makes it the first before all meet at
+  /// a layer's end and read that.
   private var stopped: UnsafeMutablePointer<UInt32> { counters.start + counters.count - 4 }
 
   private func compute(
     _ rows: [PassRow], _ wanted: [Int], _ groups: [UInt32]?, _ thread: Int, _ isStopped: () -> Bool
   ) {
+    // What is left out is never read: the pass ends with the layer.
+    func isGivenUp() -> Bool {
+      guard thread == 0, stopped[1] != 0 || isStopped() else { return false }
+      stopped[1] = 1
+      return true
+    }
+    // Only in long texts looking back takes time.
+    let isLong = rows.reduce(0) { $0 + $1.position } * shape.queryWidth > Self.mostMultiplications
     share(counters.count - 2, rows.count) { begin(rows[$0], $0) }
     for layer in 0..<shape.layers {
       let weights = model.layers[layer]
@@ -116,23 +124,28 @@ final class Pass {
       func each(_ phase: Phase, _ count: Int, _ body: (Int) -> Void) { share(base + phase.rawValue, count, body) }
       multiply(
         base + Phase.project.rawValue, normed.rows(rows.count),
-        [(weights.query, queries.start), (weights.key, keys.start), (weights.value, values.start)])
+        [(weights.query, queries.start), (weights.key, keys.start), (weights.value, values.start)], isStopped: isGivenUp
+      )
       each(.place, rows.count) { place(rows[$0], $0, layer, weights) }
-      each(.attend, rows.count * shape.keyValueHeads) {
+      share(base + Phase.attend.rawValue, rows.count * shape.keyValueHeads, isStopped: { isLong && isGivenUp() }) {
         attend(rows[$0 / shape.keyValueHeads], $0 / shape.keyValueHeads, layer, $0 % shape.keyValueHeads, thread)
       }
       if weights.output.isInteger { each(.round, rows.count) { attended.round($0, kernels) } }
-      multiply(base + Phase.output.rawValue, attended.rows(rows.count), [(weights.output, projected.start)])
+      multiply(
+        base + Phase.output.rawValue, attended.rows(rows.count), [(weights.output, projected.start)],
+        isStopped: isGivenUp)
       each(.joined, rows.count) { row in
         join(row, weights.outputBias, weights.postAttentionNorm)
         normalise(stream.start + row * shape.width, weights.feedForwardNorm, normed, row, round: weights.up.isInteger)
       }
       let expanded = weights.gate.map { [($0, gate.start), (weights.up, up.start)] } ?? [(weights.up, up.start)]
-      multiply(base + Phase.expand.rawValue, normed.rows(rows.count), expanded)
+      multiply(base + Phase.expand.rawValue, normed.rows(rows.count), expanded, isStopped: isGivenUp)
       each(.activate, rows.count) { activate($0, weights) }
-      multiply(base + Phase.contract.rawValue, hidden.rows(rows.count), [(weights.down, projected.start)])
+      multiply(
+        base + Phase.contract.rawValue, hidden.rows(rows.count), [(weights.down, projected.start)],
+        isStopped: isGivenUp)
       let isLast = layer == shape.layers - 1
-      if thread == 0, isStopped() { stopped[0] = 1 }
+      if thread == 0, stopped[1] != 0 { stopped[0] = 1 }
       each(.finish, rows.count) { row in
         join(row, weights.downBias, weights.postFeedForwardNorm)
         let from = stream.start + row * shape.width
@@ -146,11 +159,8 @@ final class Pass {
       if stopped[0] != 0 { return }
     }
     guard !wanted.isEmpty, groups?.isEmpty != true else { return }
-    multiply(counters.count - 1, last.rows(wanted.count), [(model.head, logits.start)], only: groups) {
-      guard thread == 0, isStopped() else { return false }
-      stopped[1] = 1
-      return true
-    }
+    multiply(
+      counters.count - 1, last.rows(wanted.count), [(model.head, logits.start)], only: groups, isStopped: isGivenUp)
   }
 
   // MARK: What is done with one row
@@ -250,26 +260,27 @@ final class Pass {
 
   // MARK: Sharing work
 
-  /// Does `count` things, each on the thread that comes first, and waits until all are done.
-  private func share(_ counter: Int, _ count: Int, _ body: (Int) -> Void) {
-    guard pool.count > 1 else {
-      for index in 0..<count { body(index) }
-      return
+  /// Does `count` things, each on the thread that comes first, and waits until all are done, or, where `isStopped`, asked
+  /// after each, is true, left out.
+  private func share(_ counter: Int, _ count: Int, isStopped: () -> Bool = { false }, _ body: (Int) -> Void) {
+    while case let index = Int(decoder_claim(counters.start + counter, 1)), index < count {
+      body(index)
+      if isStopped() { _ = decoder_claim(counters.start + counter, UInt32(count)) }
     }
-    while case let index = Int(decoder_claim(counters.start + counter, 1)), index < count { body(index) }
-    pool.meet()
+    if pool.count > 1 { pool.meet() }
   }
 
-  /// The most groups of a part, so that one thread alone is asked often enough whether to stop.
-  private static let mostGroups = 1024
+  /// The most multiplications of a part, so that a thread asks often enough whether to stop: 10 ms at the slowest.
+  private static let mostMultiplications = 16 << 20
 
   /// Multiplies matrices with the same rows; where `isStopped`, asked after each part, is true the rest is left out.
   private func multiply(
     _ counter: Int, _ rows: decoder_rows, _ products: [(matrix: Matrix, out: UnsafeMutablePointer<Float>)],
-    only groups: [UInt32]? = nil, isStopped: () -> Bool = { false }
+    only groups: [UInt32]? = nil, isStopped: () -> Bool
   ) {
     let total = products.reduce(0) { $0 + (groups?.count ?? $1.matrix.groups) }
-    let step = pool.count == 1 ? Self.mostGroups : max(1, min(64, total / (pool.count * 4)))
+    let most = max(1, Self.mostMultiplications / (rows.count * rows.columns * 16))
+    let step = pool.count == 1 ? most : max(1, min(64, most, total / (pool.count * 4)))
     func part(_ range: Range<Int>) {
       var start = 0
       for (matrix, out) in products {
