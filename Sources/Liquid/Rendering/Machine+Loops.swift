@@ -170,6 +170,7 @@ extension Machine {
     case .string:
       let number = Numeral.integer(value.text)
       return number.kind == .integer ? number.integer : .max
+    case .bigInteger: return value.text.first == UInt8(ascii: "-") ? .min : .max
     default: throw fail(.invalidInteger(described(value)))
     }
   }
