@@ -14,13 +14,15 @@ struct ContextTests {
     (##"<a href="{% for i in none %}x/{% endfor %}{{ u }}">"##, ##"<a href="#">"##),
     (##"<a href="{% case 1 %}{% when 2 %}x/{% endcase %}{{ u }}">"##, ##"<a href="#">"##),
     (##"<a href="{{ u | escape }}">"##, ##"<a href="#">"##),
+    (##"<a href="{{ r | escape_once }}"><a href={{ r | escape_once }}>"##, ##"<a href="#"><a href=#>"##),
     (#"{% capture c %}{{ u }}{% endcapture %}<a href="{{ c }}">"#, ##"<a href="#">"##),
     (##"<a href={{ u }}>"##, ##"<a href=#>"##), (##"<a href={{ t }}{{ b }}>"##, ##"<a href=java&#9;#>"##),
     (##"<a href="java{{ b }}">"##, ##"<a href="java#">"##),
     (##"<a href="{{ u | raw }}">"##, ##"<a href="javascript:f()">"##),
   ])
   func noPartOfAURLMakesAnotherRun(template: String, expected: String) throws {
-    let data = #"{"a": "java", "b": "script:f()", "t": "java\t", "u": "javascript:f()"}"#
+    let data =
+      #"{"a": "java", "b": "script:f()", "t": "java\t", "u": "javascript:f()", "r": "java&#115;cript&colon;f()"}"#
     #expect(try html(template, data) == expected)
   }
 
@@ -39,7 +41,8 @@ struct ContextTests {
     (##"<b onclick="f('{{ q }}')">"##, ##"<b onclick="f('&#92;u0027&#41;&#59;g&#40;&#92;u0027')">"##),
     (##"<b onclick="f('{{ a | escape }}')">"##, ##"<b onclick="f('&#92;u0026&#35;39&#59;')">"##),
     (##"<b onclick=f('{{ a }}')>"##, ##"<b onclick=f('&#92;u0027')>"##),
-    (##"<b onclick="f({{ o | json }})">"##, ##"<b onclick="f({&quot;k&quot;:&quot;\u0027&quot;})">"##),
+    ("<b onclick=f({{ w | json }})>", "<b onclick=f(&#34;a&#32;onload&#61;f&#40;&#41;&#34;)>"),
+    (##"<b onclick="f({{ o | json }})">"##, ##"<b onclick="f(&#123;&#34;k&#34;:&#34;&#92;u0027&#34;&#125;)">"##),
     (##"<script>f("{{ s | escape }}")</script>"##, ##"<script>f("\\")</script>"##),
     ("<script>f(`{{ d }}`)</script>", ##"<script>f(`\u0024{f()}\u0060`)</script>"##),
     ("<i class={{ w | escape }}>", "<i class=a&#32;onload&#61;f&#40;&#41;>"),

@@ -48,6 +48,12 @@ struct HostileTests {
     } throws: { "\($0)".contains("limit reached") }
   }
 
+  @Test func cyclesOfManyGroupsEnd() {
+    #expect {
+      try render("{% for i in (1..900000) %}{% cycle i: 1, 2 %}{% endfor %}")
+    } throws: { "\($0)".contains("limit reached") }
+  }
+
   @Test(arguments: ["(0..m)", "(-1..m)", "(l..m)", "(l..0)", "(m..l)"])
   func rangesOfAnySizeEnd(range: String) {
     let data = #"{"m": 9223372036854775807, "l": -9223372036854775808, "n": 5}"#

@@ -13,7 +13,8 @@ extension Escaping {
       // Spaces too, as there may be no quotes around it.
       bare(program.bytes, kept: "", into: &out)
     case .url, .unquotedURL:
-      if hasSafeScheme(text, after: schemeStart(in: out.bytes, isQuoted: context == .url)) {
+      let start = schemeStart(in: out.bytes, isQuoted: context == .url)
+      if hasSafeScheme(text, isEscaped: isEscaped, after: start) {
         write(text, isEscaped: isEscaped, in: context == .url ? .text : .unquoted, into: &out)
       } else {
         out.append(UInt8(ascii: "#"))
@@ -77,23 +78,24 @@ extension Escaping {
   private static let safeSchemes: Set<String> = ["http", "https", "mailto", "tel", "sms", "ftp", "cid"]
 
   /// Whether a URL has no scheme, or one that runs nothing; `start` is what has been written of it before.
-  static func hasSafeScheme(_ text: Bytes, after start: Bytes = Bytes(start: nil, count: 0)) -> Bool {
+  private static func hasSafeScheme(_ text: Bytes, isEscaped: Bool, after start: Bytes) -> Bool {
     var scheme = ""
-    for (part, isEscaped) in [(start, true), (text, false)] {
-      var isReference = false
-      for byte in part {
-        // Browsers pass over white space and control characters; a reference may stand for one.
-        if isEscaped, byte == UInt8(ascii: "&") { isReference = true }
-        if isReference {
-          isReference = byte != UInt8(ascii: ";")
-          continue
-        }
+    for (part, isEscaped) in [(start, true), (text, isEscaped)] {
+      for (index, byte) in part.enumerated() {
+        // Browsers pass over white space and control characters.
         if byte <= 0x20 { continue }
+        // Any other reference than the five of `escape` may stand for a letter, for a colon, for nothing.
+        if isEscaped, byte == UInt8(ascii: "&"), !isPlainReference(part.part(index..<part.count)) { return false }
         if byte == UInt8(ascii: ":") { return safeSchemes.contains(scheme.lowercased()) }
         if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") { return true }
         if scheme.utf8.count <= 64 { scheme.unicodeScalars.append(Unicode.Scalar(byte)) }
       }
     }
     return true
+  }
+
+  private static func isPlainReference(_ text: Bytes) -> Bool {
+    let references: [StaticString] = ["&amp;", "&lt;", "&gt;", "&quot;", "&#39;"]
+    return references.contains { text.starts(with: $0) }
   }
 }

@@ -41,7 +41,7 @@ extension Machine {
     default:
       let isJSON = place == .handler && lastFilter(of: expression, code) == .json
       Escaping.write(
-        allowed(text(of: value)), isEscaped: value.isSafe, in: isJSON ? .text : place, into: &out)
+        allowed(text(of: value)), isEscaped: value.isSafe, in: isJSON ? .unquoted : place, into: &out)
     }
   }
 

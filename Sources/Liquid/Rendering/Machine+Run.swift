@@ -161,6 +161,8 @@ extension Machine {
       if entry.frame == frame.number, entry.key.kind == key.kind, isEqual(entry.key, key) { break }
       index -= 1
     }
+    // Looking through many groups is a loop, too.
+    try countTurns((memory.cycles.count - index) / 16)
     if index < 0 {
       memory.cycles.append(RenderMemory.Entry(frame: frame.number, key: key, value: Datum(Int64(0))))
       index = memory.cycles.count - 1
