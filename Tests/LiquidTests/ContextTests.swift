@@ -32,6 +32,7 @@ struct ContextTests {
       try html(##"<a href="{{ r }}{{ p }}"><a href="/{{ p }}"><a href="{{ e }}{{ r }}"><a href="{{ m }}">"##, data)
         == ##"<a href="https://x.example/a:b?c=1&amp;d"><a href="/a:b?c=1&amp;d"><a href="https://x.example/">"##
         + ##"<a href="mailto:a@x.example">"##)
+    #expect(try html(##"<img src="{{ p }}">"##, #"{"p": "my pic (1).jpg"}"#) == #"<img src="my%20pic%20(1).jpg">"#)
     #expect(
       try html(##"<a href="{% if r %}{{ r }}{% endif %}?q={{ p | url_encode }}">"##, data)
         == ##"<a href="https://x.example/?q=a%3Ab%3Fc%3D1%26d">"##)

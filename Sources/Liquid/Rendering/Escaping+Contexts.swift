@@ -15,11 +15,27 @@ extension Escaping {
     case .url, .unquotedURL:
       let start = schemeStart(in: out.bytes, isQuoted: context == .url)
       if hasSafeScheme(text, isEscaped: isEscaped, after: start) {
-        write(text, isEscaped: isEscaped, in: context == .url ? .text : .unquoted, into: &out)
+        address(text, isEscaped: isEscaped, in: context == .url ? .text : .unquoted, into: &out)
       } else {
         out.append(UInt8(ascii: "#"))
       }
     }
+  }
+
+  /// Writes a URL with `%20` for the blanks inside it, which no URL may hold; all else is left to who made it.
+  private static func address(_ text: Bytes, isEscaped: Bool, in context: HTMLContext, into out: inout ByteBuffer) {
+    var from = 0
+    let last = text.lastIndex { $0 != 0x20 } ?? -1
+    var at = text.firstIndex { $0 != 0x20 } ?? text.count
+    while at < last {
+      if text[at] == 0x20 {
+        write(text.part(from..<at), isEscaped: isEscaped, in: context, into: &out)
+        out.append("%20")
+        from = at + 1
+      }
+      at += 1
+    }
+    write(text.part(from..<text.count), isEscaped: isEscaped, in: context, into: &out)
   }
 
   /// What has been written of the value of an attribute; at most as much as a scheme may reasonably be long.
