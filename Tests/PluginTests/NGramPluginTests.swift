@@ -236,10 +236,17 @@ struct NGramPluginTests {
     #expect(error.message.hasPrefix("invalid weight: expected a whole number, a tab and a sentence, got 'no'"))
   }
 
-  @Test func packsARPA() throws {
+  /// Some makers put a blank line first, some a preface.
+  @Test(arguments: ["", "\n", "\u{FEFF}", "made by hand\n\n"]) func packsARPA(preface: String) throws {
     let arpa = try model(#"{"format":"arpa","order":2}"#)
-    let packed = try model("{}", copy: String(decoding: arpa, as: UTF8.self))
+    let packed = try model("{}", copy: preface + String(decoding: arpa, as: UTF8.self))
     #expect(try TestHost().inspect(NGramPlugin.self, bytes: packed).contains(#""order":2"#))
+  }
+
+  @Test func aByteOrderMarkIsNoWord() throws {
+    let with = try model("{}", copy: "\u{FEFF}Our shoes are new.\nOur hats are new.\n")
+    let without = try model("{}", copy: "Our shoes are new.\nOur hats are new.\n")
+    #expect(with == without)
   }
 
   @Test func refusesAnEmptyText() throws {
