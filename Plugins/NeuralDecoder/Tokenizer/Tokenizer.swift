@@ -38,7 +38,9 @@ public struct Tokenizer: Sendable {
     let named = [
       try file.whole("tokenizer.ggml.eos_token_id", in: ids), try file.whole("tokenizer.ggml.eot_token_id", in: ids),
     ]
-    let known = ["<|im_end|>", "<|endoftext|>", "<end_of_turn>", "<|eot_id|>"].compactMap { vocabulary.token($0) }
+    let known = [
+      "<|im_end|>", "<|endoftext|>", "<end_of_turn>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>",
+    ].compactMap { vocabulary.token($0) }
     endings = Set(named.compactMap { $0.map(Int32.init) } + known.filter { vocabulary.kind($0) == .control })
     specials = (0..<Int32(vocabulary.count)).filter { token in
       switch vocabulary.kind(token) {
