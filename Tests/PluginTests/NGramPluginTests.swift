@@ -249,6 +249,18 @@ struct NGramPluginTests {
     #expect(with == without)
   }
 
+  @Test(arguments: [
+    (#"{"fields":["tagline"]}"#, "{}\n\n{\"tagline\":\n", "the text ends too early (at byte 11) (in ", ":3:1)"),
+    (
+      #"{"weighted":true}"#, "-9223372036854775808\tNew shoes.\n", "expected a whole number, a tab and a sentence",
+      ":1:1)"
+    ),
+  ])
+  func namesTheLineThatIsWrong(config: String, copy: String, message: String, place: String) throws {
+    let error = try #require(throws: PluginError.self) { try model(config, copy: copy) }
+    #expect(error.code == .input && error.message.contains(message) && error.message.contains(place), "\(error)")
+  }
+
   @Test func refusesAnEmptyText() throws {
     let error = try #require(throws: PluginError.self) { try model("{}", copy: "\n\n") }
     #expect(error.code == .input && error.message.hasPrefix("empty corpus"))

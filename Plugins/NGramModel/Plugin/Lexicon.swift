@@ -41,10 +41,14 @@ struct Lexicon: Sendable {
 
   /// The words of a phrase that may stand anywhere; nil where the model does not know one of them.
   func phrase(_ text: String) -> [UInt32]? {
-    let words = tokens(text).map { token in
+    let words = tokens(text).enumerated().map { index, token in
       let known = model.id(of: token)
       if known != Vocabulary.unknown { return known }
-      return alike[Spacing.unmarked(token).text.lowercased()]?.first ?? Vocabulary.unknown
+      let (piece, isSpaced) = Spacing.unmarked(token)
+      // Inside of a phrase blanks are the phrase's own.
+      return alike[piece.lowercased()]?.first {
+        index == 0 || Spacing.unmarked(model.text($0)).isSpaced == isSpaced
+      } ?? Vocabulary.unknown
     }
     return words.contains(Vocabulary.unknown) ? nil : words
   }

@@ -51,14 +51,15 @@ extension NGramPlugin: TrainingPlugin {
   /// Trains a model of text files, one sentence a line, and of models' texts, or packs an ARPA file.
   public static func train(_ run: TrainingRun) throws {
     do {
-      try make(run, try run.config.decode(TrainingConfig.self))
+      let files = try run.inputs.map { try MappedFile(path: $0) }
+      // What is read of them are pointers.
+      try withExtendedLifetime(files) { try make(files, run, try run.config.decode(TrainingConfig.self)) }
     } catch let diagnostic as Diagnostic {
       throw PluginError(.input, "\(diagnostic)")
     }
   }
 
-  private static func make(_ run: TrainingRun, _ config: TrainingConfig) throws {
-    let files = try run.inputs.map { try MappedFile(path: $0) }
+  private static func make(_ files: [MappedFile], _ run: TrainingRun, _ config: TrainingConfig) throws {
     if let heldOut = config.mix {
       let mixing = try ModelMixing(files, names: run.inputs, heldOut: MappedFile(path: heldOut), config: config)
       run.note("weights", mixing.report.weights)
