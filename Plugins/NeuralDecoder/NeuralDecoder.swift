@@ -190,7 +190,11 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
         texts.append(Judged(text: shown, score: candidate.logProbability, source: options.model))
       }
     }
-    guard !texts.isEmpty else { return batch.fail(item, PluginError(.skip, "the model wrote no text")) }
+    guard !texts.isEmpty else {
+      let isCut = candidates.allSatisfy { $0.end == .length }
+      let reason = isCut ? "no text was whole after \(maxTokens) tokens, the most" : "the model wrote no text"
+      return batch.fail(item, PluginError(.skip, reason))
+    }
     write(texts, batch.output(item))
     batch.output(item).note("tokens", "\(candidates.reduce(0) { $0 + $1.tokens.count })")
   }
