@@ -116,21 +116,24 @@ public struct Tokenizer: Sendable {
     for special in specials {
       let name = vocabulary.text(special)
       guard present[Int(name[0])], parsingSpecials || vocabulary.kind(special) == .userDefined else { continue }
-      for index in fragments.indices.reversed() {
-        guard case .text(let text) = fragments[index] else { continue }
-        let parts = Self.cut(text, at: name, special)
-        if parts.count > 1 || parts.first == nil {
-          fragments.replaceSubrange(index...index, with: parts)
-        } else if case .special? = parts.first {
-          fragments[index] = .special(special)
+      var next: [Fragment]?
+      for (index, fragment) in fragments.enumerated() {
+        guard case .text(let text) = fragment, let parts = Self.cut(text, at: name, special) else {
+          next?.append(fragment)
+          continue
         }
+        if next == nil { next = Array(fragments[..<index]) }
+        next? += parts
       }
+      if let next { fragments = next }
     }
     return fragments
   }
 
-  private static func cut(_ text: UnsafeRawBufferPointer, at name: UnsafeRawBufferPointer, _ token: Int32) -> [Fragment]
-  {
+  /// The parts of a text around a token's name; nil where it does not occur.
+  private static func cut(
+    _ text: UnsafeRawBufferPointer, at name: UnsafeRawBufferPointer, _ token: Int32
+  ) -> [Fragment]? {
     var parts: [Fragment] = []
     var start = 0
     var place = 0
@@ -144,6 +147,7 @@ public struct Tokenizer: Sendable {
         place += 1
       }
     }
+    guard !parts.isEmpty else { return nil }
     if start < text.count { parts.append(.text(UnsafeRawBufferPointer(rebasing: text[start...]))) }
     return parts
   }
