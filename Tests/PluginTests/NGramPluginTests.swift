@@ -88,6 +88,19 @@ struct NGramPluginTests {
     #expect(result.failure?.code == .refused)
   }
 
+  @Test func aRequiredPhraseStandsAsItIsWritten() throws {
+    let found = try candidates(try instance(#","must_include":"LIGHT Shoes","ends_with":"SHOP Now!""#).process("{}"))
+    #expect(!found.isEmpty && found.allSatisfy { $0.text.contains("LIGHT Shoes") && $0.text.hasSuffix("SHOP Now!") })
+  }
+
+  @Test(arguments: [
+    #","must_include":"Gold Dresses","forbidden":"dresses""#,
+    #","must_include":"{brand}","values":{"brand":"Cheap Acme"},"forbidden":["cheap acme"]"#,
+  ])
+  func whatIsForbiddenStandsInNoLiteralAndNoValue(options: String) throws {
+    #expect(try instance(options).process("{}").failure?.code == .refused)
+  }
+
   @Test func aCheckRanksCandidates() throws {
     let slots =
       #"{"slots":{"slot":[{"text":"Save zzz xkcd qwer.","score":9},{"text":"Save 20 % on all shoes today.","score":1}]}}"#
