@@ -57,8 +57,26 @@ struct RowFields: ~Copyable {
     }
   }
 
-  /// The text of a field, without blanks around it.
+  /// What stands in a field.
   subscript(field: EventField) -> Bytes { values[field.rawValue] }
+
+  /// What stands in a field, without blanks around it; empty where it is a word for nothing, such as `NULL`.
+  func text(_ field: EventField) -> Bytes {
+    let text = trimmed(values[field.rawValue])
+    guard let first = text.first, text.count <= 9, Self.nothingBegins.contains(first), field != .query else {
+      return text
+    }
+    // Two letters are also a country.
+    if field == .region, text.count == 2 { return text }
+    return Self.nothing.contains(hash64(text)) ? Bytes(start: nil, count: 0) : text
+  }
+
+  /// What programs write where there is nothing: spreadsheets, R, Python, JavaScript, and databases.
+  private static let nothing: Set<UInt64> = {
+    let words = "#N/A #NA #NULL! -NaN -nan <NA> N/A n/a NA NaN nan NULL Null null None none nil undefined \\N (null)"
+    return Set(words.split(separator: " ").map { word in Array(word.utf8).withUnsafeBufferPointer { hash64($0) } })
+  }()
+  private static let nothingBegins: [UInt8] = Array("#-<NnuU\\(".utf8)
 
   /// Whether the file can hold a field at all.
   func has(_ field: EventField) -> Bool { !layout.hasCells || fieldOfColumn.contains(Int8(field.rawValue)) }
@@ -103,6 +121,10 @@ struct RowFields: ~Copyable {
       let value = object[index]
       if value.kind == .boolean {
         values[Int(field)] = value.bool == true ? Self.yes : Self.no
+      } else if value.kind == .object || value.kind == .array, Int(field) == EventField.consent.rawValue {
+        // Consent by purpose: to any of them.
+        let told = ToldConsent(value)
+        values[Int(field)] = told.purposes.contains { told.answer($0) == true } ? Self.yes : Self.no
       } else if !value.text.isEmpty {
         values[Int(field)] = value.text
       }
