@@ -67,7 +67,10 @@ extension EventStore {
     let tiers = Dictionary(grouping: people) { third($0[0], 0) * 3 + third($0[1], 1) }
     findings.tiers = Self.gated(
       tiers.map { PatternFindings.Group("\(recent[$0.key / 3]), \(often[$0.key % 3])", $0.value) }, findings.leastGroup)
-    guard let groups = CustomerGroups(people, least: findings.leastGroup) else { return }
+    guard let groups = CustomerGroups(people, least: findings.leastGroup) else {
+      findings.unsaid.append("Groups cannot be told: the customers lie all together.")
+      return
+    }
     findings.silhouettes = groups.silhouettes
     let members = Dictionary(grouping: people) { groups.name(of: $0) ?? "" }
     findings.clusters = Self.gated(members.map { .init($0.key, $0.value) }, findings.leastGroup)
