@@ -57,9 +57,13 @@ public struct PurchaseRateModel: Sendable {
             alpha: alpha, a: a, b: b)
       }
     }
-    var logs = [0.0, 0.0, 0.0, 0.0]
-    // A second search from the first one's end leaves a simplex that collapsed too early.
-    for _ in 0..<2 { logs = minimise({ -total($0) }, from: logs) }
+    // Of few customers the likelihood may have several summits.
+    let starts = [[0.0, 0, 0, 0], [0, 2, -1, 1], [0, 0, 2, 3]].prefix(counted.count < 1000 ? 3 : 1)
+    let found = starts.map { start in
+      // A second search from the first one's end leaves a simplex that collapsed too early.
+      minimise({ -total($0) }, from: minimise({ -total($0) }, from: start))
+    }
+    let logs = found.max { total($0) < total($1) } ?? starts[0]
     r = exp(logs[0])
     alpha = exp(logs[1]) / scale
     a = exp(logs[2])
