@@ -63,12 +63,16 @@ struct RowFields: ~Copyable {
   /// What stands in a field, without blanks around it; empty where it is a word for nothing, such as `NULL`.
   func text(_ field: EventField) -> Bytes {
     let text = trimmed(values[field.rawValue])
-    guard let first = text.first, text.count <= 9, Self.nothingBegins.contains(first), field != .query else {
-      return text
+    guard let first = text.first, text.count <= 9 else { return text }
+    // Most texts begin otherwise.
+    switch first {
+    case UInt8(ascii: "#"), UInt8(ascii: "("), UInt8(ascii: "-"), UInt8(ascii: "<"), UInt8(ascii: "N"),
+      UInt8(ascii: "\\"), UInt8(ascii: "n"), UInt8(ascii: "u"):
+      // Two letters are also a country, and people may search for any word.
+      if field == .query || field == .region && text.count == 2 { return text }
+      return Self.nothing.contains(hash64(text)) ? Bytes(start: nil, count: 0) : text
+    default: return text
     }
-    // Two letters are also a country.
-    if field == .region, text.count == 2 { return text }
-    return Self.nothing.contains(hash64(text)) ? Bytes(start: nil, count: 0) : text
   }
 
   /// What programs write where there is nothing: spreadsheets, R, Python, JavaScript, and databases.
@@ -76,7 +80,6 @@ struct RowFields: ~Copyable {
     let words = "#N/A #NA #NULL! -NaN -nan <NA> N/A n/a NA NaN nan NULL Null null None none nil undefined \\N (null)"
     return Set(words.split(separator: " ").map { word in Array(word.utf8).withUnsafeBufferPointer { hash64($0) } })
   }()
-  private static let nothingBegins: [UInt8] = Array("#-<NnuU\\(".utf8)
 
   /// Whether the file can hold a field at all.
   func has(_ field: EventField) -> Bool { !layout.hasCells || fieldOfColumn.contains(Int8(field.rawValue)) }

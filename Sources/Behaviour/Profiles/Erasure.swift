@@ -24,6 +24,8 @@ extension EventStore {
   /// - Returns: a receipt that names what was removed, and the person by the mark of the tombstone only.
   public func erase(_ id: String, at time: Int64) throws -> Document {
     let id = PersonID.normal(id)
+    // Who reads keeps the log from being emptied: better refused before than left half done.
+    try checkpoint()
     let (mark, counts) = try write { db -> (String, [(String, Int)]) in
       let key = try Int64.fetchOne(db, sql: "SELECT key FROM profiles WHERE id = ?", arguments: [id])
       var counts: [(String, Int)] = []
