@@ -107,8 +107,10 @@ public final class TemplateSet: Sendable {
   private func read(_ bytes: Bytes, name: String) throws(Diagnostic) -> Template {
     do throws(MarkupError) {
       guard bytes.count < Int32.max else { throw MarkupError(.tooLarge, at: 0) }
-      guard bytes.isASCII || String(validating: bytes, as: UTF8.self) != nil else {
-        throw MarkupError(.invalidEncoding, at: 0)
+      if !bytes.isASCII {
+        do { _ = try UTF8Span(validating: bytes.span) } catch {
+          throw MarkupError(.invalidEncoding, at: error.byteOffsets.lowerBound)
+        }
       }
       var options = options
       var header = TemplateHeader()

@@ -15,6 +15,8 @@ extension RunReport {
     addStale(to: &lines)
     for (slot, count) in assets.sorted(by: { $0.key < $1.key }) { lines.append("  \(slot): \(count)") }
     for (pipeline, count) in routed.sorted(by: { $0.key < $1.key }) { lines.append("  took '\(pipeline)': \(count)") }
+    let locales = unsupportedLocales.map { ($0 == "others" ? "other locales are" : "the locale '\($0)' is", $1) }
+    add("default locale for", Dictionary(locales.map { ("\($0) not supported", $1) }) { first, _ in first }, to: &lines)
     for (name, count) in fallbacks.sorted(by: { $0.key < $1.key }) { lines.append("  fell back to \(name): \(count)") }
     add("passed over", passedOver, to: &lines)
     for (stage, count) in retries.sorted(by: { $0.key < $1.key }) {
@@ -139,6 +141,7 @@ extension RunReport {
       builder.bool(isInterrupted)
       counts("assets", assets)
       counts("routed", routed)
+      tallies("unsupported_locales", unsupportedLocales)
       counts("fallbacks", fallbacks)
       tallies("passed_over", passedOver)
       counts("retries", retries)

@@ -89,7 +89,22 @@ struct BehaviourCommandTests {
     #expect(lines[0].hasPrefix(#"{"id":"u0","locale":"de-DE","segments":["#) && lines[0].contains("-spend\""))
     #expect(lines[1] == #"{"id":"u1","consent":{"personalise":false}}"#)
     let explained = try folder.run("profiles", "show", "u2", "--database", "e.db", "--explain")
-    #expect(explained.output.contains("3 events: first #"))
+    #expect(explained.output.contains("3 events: first #") && !explained.output.contains(".0\n"))
+  }
+
+  @Test func consentAndTheDictionaryAreForMachinesToo() throws {
+    try imported()
+    let noted = try object(
+      folder.run("profiles", "consent", "u3", "--withdraw", "--database", "e.db", "--purpose", "measure", "--json"))
+    #expect(noted["id"] as? String == "u3" && noted["purpose"] as? String == "measure")
+    #expect(noted["granted"] as? Bool == false)
+    let dictionary = try JSONSerialization.jsonObject(
+      with: Data(try folder.run("profiles", "dictionary", "--json").output.utf8))
+    let values = try #require(dictionary as? [[String: String]]).map { $0["value"] }
+    #expect(values.contains("orders") && values.contains("revenue"))
+    let unknown = try folder.run("profiles", "erase", "u3", "--database", "none.db", "--json")
+    #expect(unknown.status == 66)
+    #expect(try object(unknown)["errors"] != nil)
   }
 
   @Test func whoIsErasedGetsAReceiptAndStaysOut() throws {

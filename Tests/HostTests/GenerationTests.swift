@@ -313,6 +313,25 @@ struct GenerationTests {
     #expect(rejects == ["not json", #"{"id":"a","name":"Again"}"#, #"{"id":"p","locale":"de-DE"}"#])
   }
 
+  @Test func localesThatAreNotSupportedAreCounted() throws {
+    let workspace = try shop()
+    try workspace.write("templates/t.liquid", "{{ locale }}")
+    let report = try workspace.generate(
+      """
+      manifest: 1
+      name: locales
+      locales: { default: en-US, supported: [en-US, de-DE] }
+      inputs: { profiles: { inline: [
+        { id: a, locale: de-AT }, { id: b, locale: fr-FR }, { id: c }, { id: d, locale: fr-FR }, { id: e, locale: "" } ] } }
+      pipelines: { all: { stages: [ { id: text, use: template-filler, with: { template: t.liquid } } ] } }
+      assets: [ { slot: text, path: "{{ profile.id }}.txt" } ]
+      """)
+    #expect(report.unsupportedLocales.mapValues(\.count) == ["fr-FR": 2])
+    #expect(report.unsupportedLocales["fr-FR"]?.examples == ["profile 'b'", "profile 'd'"])
+    #expect(try workspace.read("out/a.txt") == "de-DE")
+    #expect(try workspace.read("out/b.txt") == "en-US")
+  }
+
   @Test func aStrictRunStopsAtTheFirstBadRow() throws {
     let workspace = try shop()
     try workspace.write("products.jsonl", "{\"id\":\"a\",\"name\":\"One\"}\nnot json\n")

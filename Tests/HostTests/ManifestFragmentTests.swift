@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Glibc
 import Host
 import Testing
@@ -103,5 +104,16 @@ struct ManifestFragmentTests {
     #expect(text.contains("got 'ftp://${BESPOKE_TEST_SECRET}'"), "\(text)")
     #expect(text.contains("there is no folder"))
     #expect(!text.contains("xyzzy"))
+  }
+
+  @Test(arguments: [
+    (Array("manifest: 1\nname: caf".utf8) + [0xE9, 0x0A], "the text is not UTF-8 from here on", "m.yaml:2:10)"),
+    ([0xFF, 0xFE, 0x6D, 0x00], "is UTF-16, expected UTF-8", "m.yaml'"),
+    (Array("manifest: 1\nname: a\0b\n".utf8), "control characters are not allowed", "m.yaml:2:8)"),
+  ])
+  func bytesThatAreNoTextAreShownWhereTheyStand(bytes: [UInt8], words: String, place: String) throws {
+    try workspace.write("m.yaml", Data(bytes))
+    let text = message { _ = try Manifest(path: "\(workspace.path)/m.yaml") }
+    #expect(text.contains(words) && text.contains(place), "\(text)")
   }
 }

@@ -64,6 +64,14 @@ struct ManifestTests {
         """)
   }
 
+  @Test func aliasesThatRepeatEachOtherAreNotFollowedForever() {
+    let layers = (1..<12).map {
+      "x\($0): &a\($0) [\([String](repeating: "*a\($0 - 1)", count: 9).joined(separator: ", "))]"
+    }
+    let text = message { _ = try Manifest(path: "m.yaml", text: "x0: &a0 [1, 2]\n" + layers.joined(separator: "\n")) }
+    #expect(text.contains("aliases repeat more than a million values (in m.yaml:"))
+  }
+
   @Test func plainWordsStayStrings() throws {
     let manifest = try Manifest(path: "m.yaml", text: small + "\ncampaign: no\nchannel: 007")
     #expect(manifest.campaign == "no")

@@ -63,6 +63,16 @@ struct ModelToolTests {
     #expect(try files() == [])
   }
 
+  @Test func aFileThatCannotBeMadeIsNamedBeforeAnythingIsLearnt() throws {
+    let training = Training(
+      plugin, inputs: [copy], output: "/proc/m.bin", options: try Document(json: "{}"), seed: 0, threads: 1,
+      log: { _ in }
+    )
+    let error = try #require(throws: Diagnostic.self) { try training.run() }
+    #expect(error.kind == "cannot write" && error.detail.hasPrefix("'/proc/m.bin': "))
+    #expect(training.progress.step == 0)
+  }
+
   @Test func aMissingInputIsNamed() throws {
     let error = try #require(throws: Diagnostic.self) { try training(inputs: ["\(copy).absent"]).run() }
     #expect(error.kind == "missing file")

@@ -32,7 +32,8 @@ struct ModelFile {
     guard word(.checksum) == ModelFormat.checksum(checked) else {
       throw fault("the checksum is wrong; the file is damaged", help: "copy the file again, or train the model again")
     }
-    guard word(.order) >= 1, word(.order) <= UInt64(TrainingOptions.orders.upperBound), word(.words) < Vocabulary.limit
+    guard word(.order) >= 1, word(.order) <= UInt64(TrainingOptions.orders.upperBound), word(.words) > 0,
+      word(.words) < Vocabulary.limit
     else { throw fault("the header is wrong") }
     order = Int(word(.order))
     wordCount = Int(word(.words))
@@ -90,23 +91,21 @@ struct ModelFile {
       else { throw damage }
       return PackedLevel(
         count: Int(count), widths: widths, records: recordBase, probabilities: probabilityBase, backoffs: backoffBase,
-        tables: (probabilities.count / 4, backoffs.count / 4))
+        tables: (probabilities.count / 4, backoffs.count / 4), wordCount: wordCount)
     }
   }
 
-  /// Makes sure that every number in a record points at something.
+  /// Makes sure that every number in a record points at something; a level's words always do.
   func check(_ levels: [PackedLevel]) throws {
     for (index, level) in levels.enumerated() {
       let isHighest = index + 1 == levels.count
       let above = isHighest ? 0 : levels[index + 1].count
       let below = index > 1 && !isHighest ? levels[index - 1].count : Int.max
       let isExact = level.widths.probability == PackedLevel.exactWidth
-      let hasWord = level.widths.word > 0
       // Sums instead of branches: nearly all models are sound.
       var faults = 0
       var previous = 0
-      for item in 0..<level.count {
-        if hasWord { faults &+= Int(level.word(item)) < wordCount ? 0 : 1 }
+      for item in 0..<(isHighest && isExact ? 0 : level.count) {
         if !isExact { faults &+= level.probabilityCode(item) < level.tables.probabilities ? 0 : 1 }
         if isHighest { continue }
         faults &+= level.backoffCode(item) < level.tables.backoffs ? 0 : 1

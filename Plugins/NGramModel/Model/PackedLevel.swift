@@ -29,6 +29,7 @@ struct PackedLevel {
   /// How many values the tables of probabilities and back-offs hold.
   let tables: (probabilities: Int, backoffs: Int)
   private let stride: Int
+  private let lastWord: UInt32
   private let wordMask: UInt64
   private let wordWidth: UInt64
   private let probabilityMask: UInt64
@@ -42,8 +43,9 @@ struct PackedLevel {
 
   init(
     count: Int, widths: Widths, records: UnsafeRawPointer, probabilities: UnsafeRawPointer, backoffs: UnsafeRawPointer,
-    tables: (probabilities: Int, backoffs: Int)
+    tables: (probabilities: Int, backoffs: Int), wordCount: Int
   ) {
+    lastWord = UInt32(truncatingIfNeeded: wordCount - 1)
     self.tables = tables
     self.count = count
     self.widths = widths
@@ -72,8 +74,9 @@ struct PackedLevel {
   @inline(__always)
   func key(_ index: Int) -> UInt64 { readBits(records, at: index &* stride, mask: wordMask) }
 
+  /// A word that there is, whatever the bytes say, so that nobody need look at all of them beforehand.
   @inline(__always)
-  func word(_ index: Int) -> UInt32 { Self.word(ofKey: key(index), mask: wordMask) }
+  func word(_ index: Int) -> UInt32 { min(Self.word(ofKey: key(index), mask: wordMask), lastWord) }
 
   @inline(__always)
   func probabilityCode(_ index: Int) -> Int {

@@ -82,10 +82,10 @@ extension EventStore {
           "#\(String(UInt64(bitPattern: id), radix: 16)) \(event.kind.name)\(product) \(Moment(milliseconds: event.time).text)"
       }
       let numbers = facts.numbers.map { name, value in
-        (name, ProfileValue.times.contains(name) ? Moment(milliseconds: Int64(value)).text : "\(value)")
+        (name, ProfileValue.times.contains(name) ? Moment(milliseconds: Int64(value)).text : shown(value))
       }
       let lists = facts.shares.map { name, entries in
-        (name, entries.prefix(3).map { "\($0.word) \($0.share)" }.joined(separator: ", "))
+        (name, entries.prefix(3).map { "\($0.word) \(shown($0.share))" }.joined(separator: ", "))
       }
       return (numbers + lists).map { name, shown in
         let made = facts.sources[name] ?? []
@@ -94,3 +94,6 @@ extension EventStore {
     }
   }
 }
+
+/// A number as people write it: whole ones without a fraction.
+private func shown(_ value: Double) -> String { Int64(exactly: value).map { "\($0)" } ?? "\(value)" }

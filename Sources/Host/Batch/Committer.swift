@@ -112,10 +112,18 @@ final class Committer {
     return accepted
   }
 
-  /// Counts which pipelines were taken, by the rows that count.
+  /// The most locales that are counted apart; those that come after are "others".
+  private static let mostLocales = 50
+
+  /// Counts which pipelines were taken, and the locales that were named in vain, by the rows that count.
   func count(_ worker: Worker, accepted: [Bool]) {
-    for (row, pipeline) in worker.routed where !accepted.indices.contains(row) || accepted[row] {
+    func counts(_ row: Int) -> Bool { !accepted.indices.contains(row) || accepted[row] }
+    for (row, pipeline) in worker.routed where counts(row) {
       report.routed[plan.pipelines[pipeline].spec.name, default: 0] += 1
+    }
+    for (row, locale, profile) in worker.unsupportedLocales where counts(row) {
+      let isNew = report.unsupportedLocales[locale] == nil && report.unsupportedLocales.count >= Self.mostLocales
+      report.unsupportedLocales[isNew ? "others" : locale, default: .init()].add("profile '\(profile)'")
     }
   }
 

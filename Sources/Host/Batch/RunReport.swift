@@ -39,6 +39,8 @@ public struct RunReport: Sendable {
 
   /// Profiles (or products, where a run is over products alone) by the pipeline they took.
   public internal(set) var routed: [String: Int] = [:]
+  /// Profiles whose locale is not supported, nor one of its language, by that locale: they got the default's.
+  public internal(set) var unsupportedLocales: [String: Tally] = [:]
   /// Assets written, by slot.
   public internal(set) var assets: [String: Int] = [:]
   /// Assets whose files held the same bytes before, and were left alone.

@@ -34,6 +34,8 @@ final class Worker {
 
   /// Which pipeline the profile, or the product, of a row took.
   private(set) var routed: [(row: Int, pipeline: Int)] = []
+  /// The locales that profiles named in vain.
+  private(set) var unsupportedLocales: [(row: Int, locale: String, profile: String)] = []
 
   init(run: RunContext) throws(Diagnostic) {
     context = WorkerContext(run: run)
@@ -66,6 +68,7 @@ final class Worker {
     rows.removeAll(keepingCapacity: true)
     rowBytes.removeAll(keepingCapacity: true)
     routed.removeAll(keepingCapacity: true)
+    unsupportedLocales.removeAll(keepingCapacity: true)
   }
 
   /// Works out what the commit of all items needs, so that threads take their turns swiftly.
@@ -142,6 +145,9 @@ final class Worker {
   func add(profile: Value, row: Int) {
     let plan = context.plan
     let locale = plan.locale(of: profile)
+    if let unsupported = plan.unsupportedLocale(of: profile) {
+      unsupportedLocales.append((row, unsupported, profile["id"].scalarText ?? "?"))
+    }
     context.briefs.reset()
     let pipeline = plan.route(
       context.briefs.routeBrief(profile: profile, locale: plan.manifest.locales.supported[locale]))

@@ -204,7 +204,21 @@ func parentFolder(of path: String) -> String {
 ///
 /// - Throws: `Diagnostic` of kind "missing file" or "unreadable file".
 func readText(_ path: String) throws(Diagnostic) -> String {
-  String(decoding: try readBytes(path), as: UTF8.self)
+  let bytes = try readBytes(path)
+  if let text = String(validating: bytes, as: UTF8.self) { return text }
+  let help = "save the file as UTF-8"
+  if [[0xFF, 0xFE], [0xFE, 0xFF]].contains(Array(bytes.prefix(2))) {
+    throw Diagnostic("unreadable file", "'\(path)' is UTF-16, expected UTF-8", help: help)
+  }
+  let place = bytes.withUnsafeBufferPointer { bytes in
+    do throws(UTF8.ValidationError) {
+      _ = try UTF8Span(validating: bytes.span)
+      return SourceLocation(file: path)
+    } catch {
+      return SourceLocation(file: path, source: bytes, offset: error.byteOffsets.lowerBound)
+    }
+  }
+  throw Diagnostic("unreadable file", "the text is not UTF-8 from here on", at: place, help: help)
 }
 
 /// A whole file.

@@ -29,7 +29,8 @@ struct YAMLReader {
       guard let node = try Yams.compose(yaml: text, .basic) else {
         return ConfigNode(.object([]), at: SourceLocation(file: file, line: 1, column: 1))
       }
-      return try convert(node, depth: 0)
+      var values = 0
+      return try convert(node, depth: 0, &values)
     } catch let error as YamlError {
       throw diagnostic(error)
     } catch let error as Diagnostic {
@@ -39,8 +40,17 @@ struct YAMLReader {
     }
   }
 
-  private func convert(_ node: Node, depth: Int) throws(Diagnostic) -> ConfigNode {
+  /// The most values of a file, those that aliases repeat among them.
+  private static let mostValues = 1_000_000
+
+  private func convert(_ node: Node, depth: Int, _ values: inout Int) throws(Diagnostic) -> ConfigNode {
     let location = place(node.mark)
+    values += 1
+    guard values <= Self.mostValues else {
+      throw Diagnostic(
+        "invalid yaml", "aliases repeat more than a million values", at: location, excerpt: excerpt(location),
+        help: "write the values out, or in fewer aliases of aliases")
+    }
     guard depth < 64 else {
       throw Diagnostic("invalid yaml", "nested deeper than 64 levels", at: location, excerpt: excerpt(location))
     }
@@ -48,7 +58,7 @@ struct YAMLReader {
     case .scalar(let scalar): return ConfigNode(Self.resolve(scalar), at: location)
     case .sequence(let sequence):
       var elements: [ConfigNode] = []
-      for element in sequence { elements.append(try convert(element, depth: depth + 1)) }
+      for element in sequence { elements.append(try convert(element, depth: depth + 1, &values)) }
       return ConfigNode(.array(elements), at: location)
     case .mapping(let mapping):
       var members: [ConfigNode.Member] = []
@@ -60,7 +70,7 @@ struct YAMLReader {
         if members.contains(where: { $0.key == name }) {
           throw Diagnostic("invalid yaml", "the key '\(name)' stands twice", at: keyPlace, excerpt: excerpt(keyPlace))
         }
-        members.append(.init(key: name, keyLocation: keyPlace, value: try convert(value, depth: depth + 1)))
+        members.append(.init(key: name, keyLocation: keyPlace, value: try convert(value, depth: depth + 1, &values)))
       }
       return ConfigNode(.object(members), at: location)
     case .alias:
@@ -76,14 +86,24 @@ struct YAMLReader {
     case "", "~", "null": return .null
     case "true": return .bool(true)
     case "false": return .bool(false)
-    default:
-      let isNumber = scalar.string.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil
-      return isNumber ? .number(scalar.string) : .string(scalar.string)
+    case let text: return isNumber(text) ? .number(text) : .string(text)
     }
+  }
+
+  /// Whether a text is a number as JSON writes it.
+  private static func isNumber(_ text: String) -> Bool {
+    guard let first = text.utf8.first, (0x30...0x39).contains(first) || first == UInt8(ascii: "-") else { return false }
+    guard let document = try? Document(json: text) else { return false }
+    return withExtendedLifetime(document) { [.integer, .double].contains(document.root.kind) }
   }
 
   private func place(_ mark: Mark?) -> SourceLocation {
     SourceLocation(file: file, line: mark?.line ?? 0, column: mark?.column ?? 0)
+  }
+
+  private func place(ofByte offset: Int) -> SourceLocation {
+    var text = lines.joined(separator: "\n")
+    return text.withUTF8 { SourceLocation(file: file, source: $0, offset: offset) }
   }
 
   private func diagnostic(_ error: YamlError) -> Diagnostic {
@@ -95,8 +115,8 @@ struct YAMLReader {
       let location = place(fault.isWhereItBegan ? context?.mark ?? mark : mark)
       return Diagnostic("invalid yaml", fault.detail, at: location, excerpt: excerpt(location), help: fault.help)
     case .reader(let problem, let offset, _, _):
-      return Diagnostic(
-        "invalid yaml", offset.map { "\(problem) at byte \($0)" } ?? problem, at: SourceLocation(file: file))
+      let location = offset.map { place(ofByte: $0) } ?? SourceLocation(file: file)
+      return Diagnostic("invalid yaml", problem, at: location)
     case .duplicatedKeysInMapping(let duplicates, let context):
       let location = place(context.mark)
       let names = duplicates.map { "'\($0)'" }.joined(separator: ", ")

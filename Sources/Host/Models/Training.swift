@@ -88,6 +88,11 @@ public final class Training: Sendable {
     try makeFolders(parentFolder(of: output))
     let temporary = AtomicFile.temporaryName(for: output)
     unlink(temporary)
+    // Whether a file can be made is known before hours are spent.
+    let probe = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard probe >= 0 else { throw AtomicFile.failure(output) }
+    close(probe)
+    unlink(temporary)
     let folder = parentFolder(of: output)
     let store = ResourceStore(templateFolders: [], modelFolder: folder.isEmpty ? "." : folder)
     let tool = PluginTool(plugin, resources: store, kind: .text, log: log) {

@@ -68,7 +68,7 @@ enum MarkupFault {
     case .filterArguments(let name, let given, let least, let most):
       let wanted = least == most ? "\(least)" : "\(least) to \(most)"
       return ("malformed filter", "'\(name)' was given \(given) arguments, expected \(wanted)", nil)
-    case .invalidEncoding: return ("malformed template", "the text is not UTF-8", nil)
+    case .invalidEncoding: return ("malformed template", "the text is not UTF-8 from here on", "save the file as UTF-8")
     case .nestedTooDeep: return ("malformed template", "blocks are nested deeper than 100 levels", nil)
     case .noSuchPartial(let name): return ("missing template", "'\(name)' does not exist", nil)
     case .header(let detail, let help): return ("malformed header", detail, help)

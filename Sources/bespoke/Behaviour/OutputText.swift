@@ -7,6 +7,7 @@ final class OutputText {
   /// Where bytes go until the file is whole; nil for what is no file, such as a pipe or device.
   private let partial: String?
   private let descriptor: Int32
+  private var isFinished = false
 
   /// - Throws: `Diagnostic` of kind "cannot write".
   init(path: String?) throws {
@@ -17,6 +18,12 @@ final class OutputText {
     descriptor =
       (partial ?? path).map { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) } ?? STDOUT_FILENO
     if descriptor < 0 { throw failure() }
+  }
+
+  deinit {
+    guard !isFinished, path != nil, descriptor >= 0 else { return }
+    close(descriptor)
+    if let partial { unlink(partial) }
   }
 
   func write(_ bytes: UnsafeBufferPointer<UInt8>) throws {
@@ -37,6 +44,7 @@ final class OutputText {
   func finish() throws {
     guard let path else { return }
     if let partial, fsync(descriptor) != 0 || rename(partial, path) != 0 { throw failure() }
+    isFinished = true
     guard close(descriptor) == 0 else { throw failure() }
   }
 

@@ -140,7 +140,7 @@ struct ShowProfile: ParsableCommand {
           print("\(value.value.padded(26))\(value.shown)")
           if explain {
             let last = value.events > 1 ? ", last \(value.last)" : ""
-            print("  \(value.events) events: first \(value.first)\(last)")
+            print("  \(counted(value.events, "event")): first \(value.first)\(last)")
           }
         }
       }
@@ -173,8 +173,27 @@ struct ProfileDictionary: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dictionary", abstract: "Say what each value of a profile means.")
 
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
   func run() {
-    for (name, meaning) in ProfileValue.dictionary { print("\(name.padded(30))\(meaning)") }
+    guard json else {
+      for (name, meaning) in ProfileValue.dictionary { print("\(name.padded(30))\(meaning)") }
+      return
+    }
+    print(
+      Document { builder in
+        builder.beginArray()
+        for (name, meaning) in ProfileValue.dictionary {
+          builder.beginObject()
+          builder.key("value")
+          builder.string(name)
+          builder.key("meaning")
+          builder.string(meaning)
+          builder.end()
+        }
+        builder.end()
+      }.json)
   }
 }
 
@@ -198,10 +217,24 @@ struct SetConsent: ParsableCommand {
   @Flag(help: "The person no longer agrees.")
   var withdraw = false
 
+  @Flag(help: "Print what was noted as JSON.")
+  var json = false
+
   func run() throws {
-    try reportingErrors(json: false) {
+    try reportingErrors(json: json) {
       try database.open().setConsent(id, purpose: purpose, granted: !withdraw, time: Int64(time(nil)) * 1000)
-      print("noted; it counts from the next build on")
+      guard json else { return print("noted; it counts from the next build on") }
+      print(
+        Document { builder in
+          builder.beginObject()
+          builder.key("id")
+          builder.string(id)
+          builder.key("purpose")
+          builder.string(purpose)
+          builder.key("granted")
+          builder.bool(!withdraw)
+          builder.end()
+        }.json)
     }
   }
 }
@@ -222,8 +255,11 @@ struct EraseProfile: ParsableCommand {
 
   @OptionGroup var database: DatabaseArguments
 
+  @Flag(help: "Print what is wrong as JSON too; the receipt always is.")
+  var json = false
+
   func run() throws {
-    try reportingErrors(json: false) {
+    try reportingErrors(json: json) {
       print(try database.open().erase(id, at: Int64(time(nil)) * 1000).json)
     }
   }

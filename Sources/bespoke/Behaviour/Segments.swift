@@ -44,6 +44,10 @@ struct Segments: ParsableCommand {
       let file = try OutputText(path: output)
       try file.write(findings.html)
       try file.finish()
+      if let output {
+        writeError(
+          "\(counted(findings.buyers, "buyer")) looked at, \(counted(findings.baskets, "basket")): '\(output)'")
+      }
     }
   }
 
