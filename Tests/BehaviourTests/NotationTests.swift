@@ -63,6 +63,21 @@ struct NotationTests {
     #expect(lines.contains(#""region":"NA""#) && !lines.contains(#""order""#) && !lines.contains("None"))
   }
 
+  @Test func theBestNameOfAFieldWinsInJSONToo() throws {
+    for (index, order) in [#""order_id":"o1","session_id":"s","#, #""session_id":"s","order_id":"o1","#].enumerated() {
+      let line =
+        #"{\#(order)"type":"track","event":"Order Completed","user":"u","product":"p\#(index)","time":"2023-05-01"}"#
+      let file = try folder.file("\(index).jsonl", line)
+      _ = try EventImport(into: store, options: ImportOptions(), now: now).run(file)
+    }
+    #expect(
+      try exported().split(separator: "\n").count { $0.contains(#""kind":"purchase""#) && $0.contains("\"o1\"") } == 2)
+  }
+
+  @Test func separatorsBehindTheLastCellAreNoCells() throws {
+    #expect(try run("user;product;time\nu;a;2023-05-01;;\nu;b;2023-05-01;;x\n").events == 1)
+  }
+
   @Test func noBreakSpacesAreNoPartOfAnID() throws {
     #expect(try run("user,product,time\n\u{A0}anna\u{A0},a,2023-05-01\nanna,b,2023-05-02\n").events == 2)
     #expect(try store.counts().profiles == 1)
