@@ -41,6 +41,12 @@ struct NotationTests {
     #expect(try run(text, options).count(of: .ambiguousTime) == 0)
   }
 
+  @Test func wherePricesHaveACommaDaysStandFirst() throws {
+    let report = try run("user;product;time;price\nu;a;5/6/2023;2,50\n")
+    #expect(report[.ambiguousTime, .kept].count == 1 && report[.notation, .kept].count == 2)
+    #expect(try exported().contains("2023-06-05T"))
+  }
+
   @Test func commasBeforeFractionsTellWhatPointsAre() throws {
     let report = try run("user;product;time;quantity;price\nu;a;2023-05-01;1;1.234\nu;b;2023-05-02;2;12,50 €\n")
     #expect(report.events == 2 && report[.notation, .kept].count == 1)

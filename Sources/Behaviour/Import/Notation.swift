@@ -20,7 +20,7 @@ struct Notation {
     decimalMark = options.decimalMark
     if let monthFirst = options.monthFirst { order = monthFirst ? .monthDay : .dayMonth }
     var isOrderOpen = options.monthFirst == nil
-    var isMarkOpen = options.decimalMark == nil
+    let isMarkOpen = options.decimalMark == nil
     // Rows that only one order can read, and rows that both read, each as another day.
     var (monthFirst, dayFirst, either) = (0, 0, 0)
     var (points, commas) = (0, 0)
@@ -46,17 +46,17 @@ struct Notation {
       // A file of which both can read a part is neither: what the usual order cannot read is reported.
       if dayFirst + monthFirst > 0, index >= Self.sample { isOrderOpen = false }
     }
+    if isMarkOpen, commas > 0, points == 0 {
+      decimalMark = UInt8(ascii: ",")
+      findings.append("fractions stand behind a comma")
+    }
     if options.monthFirst == nil, either > 0 || dayFirst > 0 {
-      if dayFirst > 0, monthFirst == 0 {
+      isOrderUncertain = (dayFirst > 0) == (monthFirst > 0)
+      // Where fractions stand behind a comma, days stand before months.
+      if isOrderUncertain ? decimalMark == UInt8(ascii: ",") : dayFirst > 0 {
         order = .dayMonth
         findings.append("dates are day/month")
       }
-      isOrderUncertain = dayFirst == 0 && monthFirst == 0 || dayFirst > 0 && monthFirst > 0
-    }
-    isMarkOpen = isMarkOpen && commas > 0 && points == 0
-    if isMarkOpen {
-      decimalMark = UInt8(ascii: ",")
-      findings.append("fractions stand behind a comma")
     }
   }
 
