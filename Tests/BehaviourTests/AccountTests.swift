@@ -81,6 +81,23 @@ struct AccountTests {
     #expect(throws: Diagnostic.self) { try exported("a\"b") }
   }
 
+  @Test(
+    arguments: [
+      ("false", false), ("\"no\"", false), ("[]", false), ("[\"measure\"]", false), ("{\"personalise\":\"no\"}", false),
+      ("{\"personalise\":true,\"personalise\":false}", false), ("true", true), ("[\"personalise\"]", true),
+      ("{\"personalise\":\"yes\"}", true), ("{\"personalise\":1}", true), ("{\"measure\":false}", true), ("null", true),
+    ])
+  func consentIsReadInEveryForm(consent: String, agrees: Bool) throws {
+    _ = try load("{\"id\":\"anna\",\"consent\":\(consent)}\n")
+    var selection = EventStore.Selection()
+    selection.purpose = "personalise"
+    var exported = ""
+    _ = try store.export(selection) { exported += String(decoding: $0, as: UTF8.self) }
+    #expect(exported.contains("\"anna\"") == agrees)
+    let anna = try #require(try profiles().first { $0.contains("\"anna\"") })
+    #expect(anna.contains("\"attributes\"") == agrees && anna.contains("\"personalise\":\(agrees)"))
+  }
+
   @Test func theErasedHaveNoAccountAndGetNoneAgain() throws {
     _ = try load(accounts)
     let receipt = try store.erase("anna", at: 5)

@@ -79,7 +79,7 @@ struct EventImportTests {
       not JSON
       """)
     #expect(report.events == 3)
-    #expect(report[.duplicate, .dropped].count == 1)
+    #expect(report[.conflictingID, .dropped].examples.map(\.line) == [2] && report[.duplicate, .dropped].count == 0)
     #expect(report[.unknownKind, .dropped].examples.first?.excerpt == "danced")
     #expect(report[.missingProduct, .dropped].count == 1)
     #expect(report[.unreadableRow, .dropped].count == 1)

@@ -48,6 +48,22 @@ struct LifetimeTests {
     #expect(abs(model.gamma - 15.44) < 0.2)
   }
 
+  /// Expected purchases in 52 weeks, by the integral of their rate in 40 digits: around the pole at a = 1, where nobody
+  /// or nearly all leave, and of somebody who buys all the time.
+  @Test(
+    arguments: [
+      (2, 4.4, 1, 2.4, 3, 20, 38, 0.888188758566451), (1e5, 1e5, 1e-4, 1e5, 5, 4, 4, 52.0005185754637),
+      (0.9, 11, 1e4, 5e4, 3, 20, 30, 1.98102973997745), (5, 2, 0.5, 3, 800, 40, 41, 0.00745325305320031),
+      (1e4, 200, 1e-5, 2e-5, 4, 20, 28, 0),
+    ] as [(Double, Double, Double, Double, Int, Double, Double, Double)])
+  func expectationsHoldAtTheEdges(
+    r: Double, alpha: Double, a: Double, b: Double, x: Int, recency: Double, age: Double, expected: Double
+  ) {
+    let model = PurchaseRateModel(r: r, alpha: alpha, a: a, b: b)
+    let found = model.expectedPurchases(of: .init(frequency: x, recency: recency, age: age), in: 52)
+    #expect(abs(found - expected) <= 1e-6 * max(1, expected))
+  }
+
   /// The example of Fader and Hardie's note on the model in a spreadsheet: 1.226 purchases in 39 weeks.
   @Test func expectationsAreThoseOfTheLiterature() {
     let model = PurchaseRateModel(r: 0.243, alpha: 4.414, a: 0.793, b: 2.426)
@@ -66,7 +82,9 @@ struct LifetimeTests {
 
   @Test func theSeriesIsThatOfKnownFunctions() {
     // -log(1 - z) / z
-    #expect(abs(hypergeometric(1, 1, 2, 0.5) - 2 * log(2)) < 1e-12)
-    #expect(abs(hypergeometric(2, 3, 3, 0.3) - pow(0.7, -2)) < 1e-12)
+    #expect(abs(logHypergeometric(1, 1, 2, 0.5) - log(2 * log(2))) < 1e-12)
+    #expect(abs(logHypergeometric(2, 3, 3, 0.3) - log(pow(0.7, -2))) < 1e-12)
+    // Far beyond what a double holds: (1 - z) ^ -a.
+    #expect(abs(logHypergeometric(5000, 7, 7, 0.5) - 5000 * log(2)) < 1e-8)
   }
 }

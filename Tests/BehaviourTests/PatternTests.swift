@@ -79,6 +79,26 @@ struct PatternReportTests {
     #expect(abs((EventStore.gated(groups([50, 30, 4]), 10).last?.means[2] ?? 0) - (900 + 16) / 34.0) < 1e-9)
   }
 
+  /// Many baskets of one person are still of one person.
+  @Test func whatFewPeopleDoIsNotShown() throws {
+    let folder = try TemporaryFolder()
+    let store = try EventStore(path: folder.path + "/events.db")
+    var rows = "order,user,product,category,time,quantity,price\n"
+    for order in 0..<60 {
+      let time = 1_700_000_000 + order * 90_000
+      rows += "o\(order),odd,truss,odd,\(time),1,5\no\(order),odd,salve,odd,\(time),1,5\n"
+      rows += "a\(order),u\(order % 20),tea,food,\(time),1,5\na\(order),u\(order % 20),cake,food,\(time),1,5\n"
+    }
+    _ = try EventImport(into: store, options: ImportOptions(), now: 1_717_200_000_000).run(folder.file("a.csv", rows))
+    let findings = try store.findPatterns()
+    #expect(findings.rules.contains { $0.item == "cake" } && !findings.rules.contains { $0.item == "salve" })
+    #expect(findings.successions.map(\.from) == ["food"])
+    #expect(findings.demands.map(\.name) == ["everything", "food"])
+    let pieces = findings.demands.first?.series.reduce(0, +)
+    for user in 0..<20 { try store.setConsent("u\(user)", purpose: "measure", granted: user > 4, time: 1) }
+    #expect(try store.findPatterns().demands.first?.series.reduce(0, +) == (pieces ?? 0) - 30)
+  }
+
   @Test func theReportSaysEachNumberInASentence() throws {
     let folder = try TemporaryFolder()
     let store = try EventStore(path: folder.path + "/events.db")

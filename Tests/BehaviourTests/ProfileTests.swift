@@ -129,6 +129,64 @@ struct ProfileTests {
     }
   }
 
+  @Test func nothingThatNamesWhoIsErasedStaysInTheDatabase() throws {
+    let lines = [
+      #"{"event":"purchase","user":"zoe@x.org","product":"t1","order":"zoe@x.org-1","price":5,"time":"2024-05-01","region":"zoe@x.org's"}"#,
+      #"{"event":"zoe@x.org","user":"bert","product":"t1","time":"2024-05-01"}"#,
+    ]
+    try add(lines.joined(separator: "\n"))
+    _ = try store.loadAccounts(folder.file("accounts.jsonl", #"{"id":" zoe@x.org ","email":"zoe@x.org"}"#))
+    let receipt = try store.erase(" zoe@x.org", at: now)
+    #expect(receipt.root["removed"]["orders"].int == 1 && receipt.root["removed"]["accounts"].int == 1)
+    #expect(try store.loadAccounts(folder.path + "/accounts.jsonl").erased == 1)
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) where file.hasPrefix("events.db") {
+      let bytes = try #require(FileManager.default.contents(atPath: folder.path + "/" + file))
+      #expect(bytes.range(of: Data("zoe@x".utf8)) == nil, "\(file)")
+    }
+  }
+
+  @Test func aRefundOfTheSameDayIsTakenOff() throws {
+    for user in 0..<8 {
+      try add(
+        """
+        {"event":"refund","user":"d\(user)","product":"t1","quantity":1,"price":-9,"time":"2024-05-01"}
+        {"event":"purchase","user":"d\(user)","product":"t1","quantity":3,"price":9,"time":"2024-05-01"}
+        """)
+    }
+    let (_, profiles) = try build()
+    let own = profiles.filter { $0.root["id"].string?.hasPrefix("d") == true }
+    #expect(own.count == 8 && own.allSatisfy { $0.root["lifetime_value"].double == 18 })
+    withExtendedLifetime(profiles) {}
+  }
+
+  @Test func amountsOfDifferentCurrenciesAreNotAddedUp() throws {
+    try add(
+      """
+      {"event":"purchase","user":"eva","product":"t1","order":"1","price":"100 EUR","time":"2024-05-01"}
+      {"event":"purchase","user":"eva","product":"t1","order":"2","price":100,"currency":"EUR","time":"2024-05-02"}
+      {"event":"purchase","user":"eva","product":"t1","order":"3","price":9000,"currency":"JPY","time":"2024-05-03"}
+      """)
+    let (_, profiles) = try build()
+    let eva = profiles.first { $0.root["id"].string == "eva" }
+    #expect(eva?.root["orders"].int == 3 && eva?.root["lifetime_value"].double == 200)
+    #expect(eva?.root["attributes"]["purchases_in_other_currencies"].int == 1)
+    var products = ""
+    _ = try store.exportProducts { products += String(decoding: $0, as: UTF8.self) }
+    #expect(products.contains(#""currency":"EUR""#) && !products.contains("9000"))
+    withExtendedLifetime(profiles) {}
+  }
+
+  @Test func whoDeclinesIsNoMeasureForOthers() throws {
+    try add(#"{"event":"purchase","user":"rich","product":"t1","price":9000,"time":"2024-05-02T10:00:00Z"}"#)
+    func tierOfAnna() throws -> Int64? {
+      let (_, profiles) = try build()
+      return withExtendedLifetime(profiles) { profiles.first?.root["attributes"]["rfm_monetary"].int }
+    }
+    #expect(try tierOfAnna() == 2)
+    try store.setConsent(" rich ", purpose: "personalise", granted: false, time: 1)
+    #expect(try tierOfAnna() == 3)
+  }
+
   @Test func productsThatWereSoldMakeACatalogue() throws {
     var text = ""
     #expect(try store.exportProducts { text += String(decoding: $0, as: UTF8.self) } == 2)

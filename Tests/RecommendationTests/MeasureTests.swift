@@ -16,7 +16,13 @@ struct MeasureTests {
   @Test func intervalsAreOfTheMean() {
     let value = MeanWithInterval([0, 1, 0, 1])
     #expect(value.mean == 0.5)
-    #expect(abs(value.halfWidth - 1.959964 * (1.0 / 3 / 4).squareRoot()) < 1e-5)
+    #expect(abs((value.halfWidth ?? 0) - 1.959964 * (1.0 / 3 / 4).squareRoot()) < 1e-5)
+  }
+
+  @Test func ofFewerThanTwoNoIntervalIsSaid() {
+    #expect(MeanWithInterval([]).mean == nil && MeanWithInterval([]).halfWidth == nil)
+    #expect(MeanWithInterval([1]).mean == 1 && MeanWithInterval([1]).halfWidth == nil)
+    #expect(MeanWithInterval([1, 1]).halfWidth == 0)
   }
 
   @Test func theStrongestAreKeptWhateverTheOrder() {

@@ -43,12 +43,15 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   private static let words: [String: EventKind] = {
     let synonyms: [(EventKind, String)] = [
       (.impression, "impression impressions shown exposure display"),
-      (.view, "view viewed pageview productview detail productdetail detailview seen visit"),
-      (.search, "search searched query sitesearch"),
-      (.click, "click clicked select selectitem"),
-      (.addToCart, "addtocart cart basket addtobasket addcart"),
-      (.purchase, "purchase purchased order ordered buy bought sale transaction checkout conversion"),
-      (.refund, "refund refunded return returned cancellation cancel cancelled canceled"),
+      (.view, "view viewed viewitem pageview productview productviewed detail productdetail detailview seen visit"),
+      (.search, "search searched query sitesearch viewsearchresults productssearched"),
+      (.click, "click clicked select selectitem productclicked"),
+      (.addToCart, "addtocart cart basket addtobasket addcart productadded"),
+      (
+        .purchase,
+        "purchase purchased order ordered ordercompleted buy bought sale transaction checkout conversion"
+      ),
+      (.refund, "refund refunded orderrefunded return returned cancellation cancel cancelled canceled"),
       (.review, "review reviewed rating rate"),
       (.messageOpen, "messageopen open opened emailopen mailopen"),
     ]

@@ -23,7 +23,8 @@ struct LocalClock {
     self.zone = zone
   }
 
-  /// Minutes east of UTC at a local time; of an hour that occurs twice, the first.
+  /// Minutes east of UTC at a local time; of an hour that occurs twice, the first; of one that is left out, those of
+  /// before, so that 02:30 is 03:30.
   mutating func offset(atLocal milliseconds: Int64) -> Int {
     if span.contains(milliseconds) { return minutes }
     // The offset of the moment that shows this local time: tried with the offset a day earlier, then corrected.
@@ -31,7 +32,10 @@ struct LocalClock {
     let before = zone.secondsFromGMT(for: Date(timeIntervalSince1970: local - 86_400))
     let moment = Date(timeIntervalSince1970: local - Double(before))
     let seconds = zone.secondsFromGMT(for: moment)
-    minutes = seconds / 60
+    // Where the offset behind a change leads back before it, the clock never showed this time.
+    let isLeftOut =
+      seconds != before && zone.secondsFromGMT(for: Date(timeIntervalSince1970: local - Double(seconds))) != seconds
+    minutes = (isLeftOut ? before : seconds) / 60
     let next = zone.nextDaylightSavingTimeTransition(after: moment).map { $0.timeIntervalSince1970 + Double(seconds) }
     // Near a change nothing is cached: there a local time may be missing or occur twice.
     let end = next.map { Int64(($0 - 7200) * 1000) } ?? .max

@@ -49,7 +49,7 @@ struct BatchCleaner {
   ) {
     let isPresent = number == .quantity ? hasQuantity : hasPrice
     var repairs: [(index: Int, treatment: ImportOptions.Treatment)] = []
-    for index in events.indices where events[index].isTrade {
+    for index in events.indices where events[index].isTrade && !drops.contains(index) {
       let value = number.value(of: events[index])
       let isMissing = value.isNaN
       guard isMissing ? isPresent : value > fence else { continue }
@@ -110,10 +110,7 @@ struct BatchCleaner {
       guard let after else { return before.value }
       let part = Double(time - before.time) / Double(after.time - before.time)
       return before.value + (after.value - before.value) * part
-    case .median, .keep, .drop:
-      let sorted = values.map(\.value).sorted()
-      let middle = sorted.count / 2
-      return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    case .median, .keep, .drop: return median(values.map(\.value)) ?? 0
     }
   }
 

@@ -7,10 +7,12 @@ public enum Finding: String, Sendable, CaseIterable {
   case missingTime = "missing time"
   case unreadableTime = "unreadable time"
   case impossibleTime = "impossible time"
+  case ambiguousTime = "date of which day and month may be exchanged"
   case unknownKind = "unknown kind"
   case missingProduct = "missing product"
   case otherCode = "code that is no product"
   case duplicate = "duplicate event"
+  case conflictingID = "id of another event"
   case negativeQuantity = "negative quantity"
   case zeroQuantity = "zero quantity"
   case negativePrice = "negative price"
@@ -32,6 +34,7 @@ public enum Finding: String, Sendable, CaseIterable {
   case cancellation = "cancellation"
   case outOfOrder = "out of order"
   case late = "late event"
+  case notation = "notation found out from the first rows"
 
   /// What became of the event.
   public enum Outcome: String, Sendable, CaseIterable {
@@ -59,7 +62,7 @@ public struct CleaningReport: Sendable, Equatable, CustomStringConvertible {
     /// The line of the file.
     public let line: Int
     /// At most 40 characters of the value; empty where it says who a person is.
-    public let excerpt: String
+    public fileprivate(set) var excerpt: String
   }
 
   /// How often something was found with one outcome.
@@ -108,6 +111,18 @@ public struct CleaningReport: Sendable, Equatable, CustomStringConvertible {
       let shown = String.UnicodeScalarView(excerpt().unicodeScalars.prefix(40).map { $0.value < 0x20 ? " " : $0 })
       entries[place].examples.append(Example(line: line, excerpt: String(shown)))
     }
+  }
+
+  /// Empties the excerpts that hold a text; whether there was one.
+  mutating func forget(_ text: String) -> Bool {
+    var found = false
+    for place in entries.indices {
+      for example in entries[place].examples.indices where entries[place].examples[example].excerpt.contains(text) {
+        entries[place].examples[example].excerpt = ""
+        found = true
+      }
+    }
+    return found
   }
 
   /// Adds a report about another file.

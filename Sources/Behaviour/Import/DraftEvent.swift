@@ -35,6 +35,13 @@ struct DraftEvent {
 
   static let missing = Int64.min
 
+  /// Whether another event under the same id tells of the same.
+  func saysTheSame(as other: DraftEvent) -> Bool {
+    profile == other.profile && time == other.time && kind == other.kind && product == other.product
+      && order == other.order && (quantity == other.quantity || quantity.isNaN && other.quantity.isNaN)
+      && price == other.price
+  }
+
   /// Whether it is one of goods for money.
   var isTrade: Bool { kind == .purchase || kind == .refund }
 }

@@ -127,13 +127,25 @@ struct EventBatch: ~Copyable {
     order.sort { ($0.id, $0.place) < ($1.id, $1.place) }
     let note = try RowStatement(db, "INSERT OR IGNORE INTO event_ids VALUES (?)")
     var known: [Int32] = []
+    // Of the known ones, those that say something else than the event before them under the same id.
+    var conflicting: Set<Int32> = []
+    var previous: (id: Int64, place: Int32)?
     for (id, place) in order {
       note.bind(1, id)
-      if try note.run() == 0 { known.append(place) }
+      if try note.run() == 0 {
+        known.append(place)
+        if let previous, previous.id == id, !events[Int(previous.place)].saysTheSame(as: events[Int(place)]) {
+          conflicting.insert(place)
+        }
+      }
+      if previous?.id != id { previous = (id, place) }
     }
     guard !known.isEmpty else { return }
     known.sort()
-    for place in known { report.add(.duplicate, .dropped, line: Int(events[Int(place)].line)) }
+    for place in known {
+      let event = events[Int(place)]
+      report.add(conflicting.contains(place) ? .conflictingID : .duplicate, .dropped, line: Int(event.line))
+    }
     var next = known.makeIterator()
     var dropped = next.next()
     var kept = 0

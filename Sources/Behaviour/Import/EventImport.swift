@@ -63,18 +63,23 @@ public struct EventImport {
     let trades = [.price, .amount, .order, .quantity].contains { (field: EventField) in
       reader.layout.hasCells ? fields.has(field) : false
     }
+    var chunk = RowChunk(targetBytes: 32 << 20, maxRows: min(options.batchRows, Self.chunkRows))
+    var goesOn = try reader.next(into: &chunk)
+    let notation = Notation(options, chunk, &fields)
+    if state.rows == 0 {
+      for finding in notation.findings { state.report.add(.notation, .kept, line: 1, excerpt: finding) }
+    }
     var interpreter = try EventInterpreter(
-      options, defaultKind: options.kind ?? (trades ? .purchase : .view), now: now, newestBefore: try newest(),
+      options, notation, defaultKind: options.kind ?? (trades ? .purchase : .view), now: now,
+      newestBefore: try newest(),
       file: reader.name, tombstones: try store.read { try Tombstones($0) })
     let cleaner = BatchCleaner(
       options: options, hasQuantity: reader.layout.hasCells && fields.has(.quantity),
       hasPrice: reader.layout.hasCells && (fields.has(.price) || fields.has(.amount)))
-    var chunk = RowChunk(targetBytes: 32 << 20, maxRows: min(options.batchRows, Self.chunkRows))
     var batch = EventBatch()
     let resumedAt = state.rows
     var seen = 0
     var wasStopped = false
-    var goesOn = try reader.next(into: &chunk)
     while goesOn {
       var next = state
       try store.write { db in

@@ -8,8 +8,8 @@ struct EventInterpreter: ~Copyable {
 
   private let options: ImportOptions
   private let defaultKind: EventKind
+  private let notation: Notation
   private let latest: Int64
-  private let order: TimeText.DateOrder
   private let refundPrefix: [UInt8]
   private let productPattern: [UInt8]
   private let excludedProducts: Set<[UInt8]>
@@ -29,15 +29,15 @@ struct EventInterpreter: ~Copyable {
   private let tombstones: Tombstones
 
   init(
-    _ options: ImportOptions, defaultKind: EventKind, now: Int64, newestBefore: Int64, file: String,
-    tombstones: Tombstones
+    _ options: ImportOptions, _ notation: Notation, defaultKind: EventKind, now: Int64, newestBefore: Int64,
+    file: String, tombstones: Tombstones
   ) throws(Diagnostic) {
     self.options = options
+    self.notation = notation
     self.defaultKind = defaultKind
     self.newestBefore = newestBefore
     self.tombstones = tombstones
     latest = options.latest ?? now + 86_400_000
-    order = options.monthFirst ? .monthDay : .dayMonth
     refundPrefix = Array((options.refundPrefix ?? "").utf8)
     productPattern = Array((options.productPattern ?? "").utf8)
     excludedProducts = Set(options.excludedProducts.map { Array($0.utf8) })
@@ -59,17 +59,21 @@ struct EventInterpreter: ~Copyable {
     var event = DraftEvent()
     event.line = Int32(truncatingIfNeeded: line)
     if fields.wasConverted { report.add(.otherEncoding, .mended, line: line) }
-    if let consent = fields[.consent].first, consent == UInt8(ascii: "f") || consent == UInt8(ascii: "0") {
-      return drop(.withoutConsent)
-    }
-    let user = withoutDecimals(trimmed(fields[.user]), line, &report)
+    let consent = trimmed(fields[.consent])
+    if !consent.isEmpty, !ToldConsent.isGiven(consent) { return drop(.withoutConsent, consent) }
+    let user = withoutDecimals(fields.text(.user), line, &report)
     if user.isEmpty { return drop(.missingUser) }
     if !tombstones.isEmpty, tombstones.holds(user) { return drop(.erased) }
 
     // Time.
-    let timeText = trimmed(fields[.time])
+    let timeText = fields.text(.time)
     if timeText.isEmpty { return drop(.missingTime) }
-    guard let reading = TimeText.read(timeText, order: order) else { return drop(.unreadableTime, timeText) }
+    guard let reading = TimeText.read(timeText, order: notation.order) else { return drop(.unreadableTime, timeText) }
+    if notation.isOrderUncertain,
+      TimeText.read(timeText, order: notation.order == .monthDay ? .dayMonth : .monthDay) != reading
+    {
+      report.add(.ambiguousTime, .kept, line: line, excerpt: String(decoding: timeText, as: UTF8.self))
+    }
     let zone = reading.offset ?? clock.offset(atLocal: reading.milliseconds)
     event.time = reading.milliseconds - Int64(zone) * 60_000
     event.zone = Int16(truncatingIfNeeded: zone)
@@ -83,14 +87,14 @@ struct EventInterpreter: ~Copyable {
     previousTime = event.time
 
     // Kind, order and quantity decide together what a refund is.
-    let kindText = trimmed(fields[.kind])
+    let kindText = fields.text(.kind)
     guard let stated = kindText.isEmpty ? defaultKind : kind(kindText) else { return drop(.unknownKind, kindText) }
     event.kind = stated
-    let orderText = withoutDecimals(trimmed(fields[.order]), line, &report)
-    let quantityText = trimmed(fields[.quantity])
+    let orderText = withoutDecimals(fields.text(.order), line, &report)
+    let quantityText = fields.text(.quantity)
     if !quantityText.isEmpty {
-      if let quantity = NumberReading.tenThousandths(quantityText) {
-        event.quantity = Double(quantity) / 10000
+      if let quantity = NumberReading(quantityText, decimalMark: notation.decimalMark) {
+        event.quantity = Double(quantity.value) / 10000
       } else {
         report.add(.unreadableNumber, .kept, line: line, excerpt: String(decoding: quantityText, as: UTF8.self))
       }
@@ -107,16 +111,17 @@ struct EventInterpreter: ~Copyable {
     if event.isTrade, event.quantity == 0 { return drop(.zeroQuantity) }
 
     // Product.
-    let code = product(trimmed(fields[.product]), line, &report)
+    let code = product(fields.text(.product), line, &report)
     if code.isEmpty {
       if event.kind.needsProduct { return drop(.missingProduct) }
     } else if !isProduct(code) {
       return drop(.otherCode, code)
     }
-    guard readPrice(fields, &event, line, &report) else { return }
-    let ratingText = trimmed(fields[.rating])
+    var cellCurrency: String?
+    guard readPrice(fields, &event, &cellCurrency, line, &report) else { return }
+    let ratingText = fields.text(.rating)
     if !ratingText.isEmpty {
-      if let rating = NumberReading.tenThousandths(ratingText) {
+      if let rating = NumberReading.rating(ratingText, decimalMark: notation.decimalMark) {
         event.rating = rating
       } else {
         report.add(.unreadableNumber, .kept, line: line, excerpt: String(decoding: ratingText, as: UTF8.self))
@@ -124,23 +129,27 @@ struct EventInterpreter: ~Copyable {
     }
 
     // The id, of what the event says where it has none, before keys are made: keys differ between databases.
-    event.id = Int64(bitPattern: identity(fields[.id], event, user, code, orderText, line: line))
+    event.id = Int64(bitPattern: identity(fields.text(.id), event, user, code, orderText, line: line))
     event.profile = profiles.key(user)
     event.product = products.key(code)
     event.order = orders.key(orderText)
-    event.channel = words.key(trimmed(fields[.channel]))
-    event.region = words.key(trimmed(fields[.region]))
+    event.channel = words.key(fields.text(.channel))
+    event.region = words.key(fields.text(.region))
     if event.price != DraftEvent.missing {
-      let named = trimmed(fields[.currency])
-      event.currency =
-        named.isEmpty ? currency.withUnsafeBufferPointer { words.key($0) } : words.key(named)
+      let named = fields.text(.currency)
+      if named.count == 3, named.allSatisfy({ 65...90 ~= $0 }) {
+        event.currency = words.key(named)
+      } else {
+        let code = named.isEmpty ? cellCurrency : Self.currencyCode(named)
+        event.currency = (code.map { Array($0.utf8) } ?? currency).withUnsafeBufferPointer { words.key($0) }
+      }
     }
-    let query = trimmed(fields[.query])
+    let query = fields.text(.query)
     if !query.isEmpty { event.text = batch.keep(query) }
     if event.product != 0 {
-      note(fields[.name], .name, of: event.product, line, &batch, &report)
-      note(fields[.category], .category, of: event.product, line, &batch, &report)
-      note(fields[.brand], .brand, of: event.product, line, &batch, &report)
+      for field in [EventField.name, .category, .brand] {
+        note(field, fields, of: event.product, line, &batch, &report)
+      }
     }
     batch.events.append(event)
   }
@@ -156,22 +165,24 @@ struct EventInterpreter: ~Copyable {
 
   /// Reads what one piece costs; false where the event is dropped.
   private func readPrice(
-    _ fields: borrowing RowFields, _ event: inout DraftEvent, _ line: Int, _ report: inout CleaningReport
+    _ fields: borrowing RowFields, _ event: inout DraftEvent, _ currency: inout String?, _ line: Int,
+    _ report: inout CleaningReport
   ) -> Bool {
-    var text = trimmed(fields[.price])
+    var text = fields.text(.price)
     let isTotal = text.isEmpty
-    if isTotal { text = trimmed(fields[.amount]) }
+    if isTotal { text = fields.text(.amount) }
     if text.isEmpty { return true }
-    guard let number = NumberReading.tenThousandths(text) else {
+    // A total of next to no pieces may be more for one than can be counted.
+    guard let number = NumberReading(text, decimalMark: notation.decimalMark),
+      let price = isTotal && event.quantity > 0
+        ? Int64(exactly: (Double(number.value) / event.quantity).rounded()) : number.value
+    else {
       report.add(.unreadableNumber, .kept, line: line, excerpt: String(decoding: text, as: UTF8.self))
       return true
     }
-    if isTotal, event.quantity > 0 {
-      event.price = Int64((Double(number) / event.quantity).rounded())
-    } else {
-      event.price = number
-    }
-    if event.kind == .refund, isTotal { event.price = abs(event.price) }
+    currency = number.currency
+    // What is given back is written with a minus by some.
+    event.price = event.kind == .refund ? abs(price) : price
     if event.price < 0 {
       report.add(.negativePrice, .dropped, line: line, excerpt: String(decoding: text, as: UTF8.self))
       return false
@@ -180,12 +191,17 @@ struct EventInterpreter: ~Copyable {
     return true
   }
 
+  /// The ISO 4217 code that a sign or word stands for; the word itself where it stands for none.
+  private static func currencyCode(_ text: Bytes) -> String {
+    let word = String(decoding: text, as: UTF8.self)
+    guard let code = PriceText.currencyCode(word.lowercased()), !code.isEmpty else { return word }
+    return code
+  }
+
   /// An id without the `.0` that a spreadsheet gave it.
   private func withoutDecimals(_ text: Bytes, _ line: Int, _ report: inout CleaningReport) -> Bytes {
-    guard text.count > 2, text[text.count - 1] == 48, text[text.count - 2] == UInt8(ascii: ".") else { return text }
-    let whole = Bytes(rebasing: text[..<(text.count - 2)])
-    guard whole.allSatisfy({ 48...57 ~= $0 }) else { return text }
-    report.add(.decimalID, .mended, line: line)
+    let whole = PersonID.withoutDecimals(text)
+    if whole.count < text.count { report.add(.decimalID, .mended, line: line) }
     return whole
   }
 
@@ -244,11 +260,11 @@ struct EventInterpreter: ~Copyable {
   }
 
   private func note(
-    _ text: Bytes, _ field: EventField, of product: Int64, _ line: Int, _ batch: inout EventBatch,
+    _ field: EventField, _ fields: borrowing RowFields, of product: Int64, _ line: Int, _ batch: inout EventBatch,
     _ report: inout CleaningReport
   ) {
-    let value = trimmed(text)
-    if value.count < text.count { report.add(.outerBlanks, .mended, line: line) }
+    let value = fields.text(field)
+    if !value.isEmpty, value.count < fields[field].count { report.add(.outerBlanks, .mended, line: line) }
     batch.note(product, field, value)
   }
 }

@@ -8,7 +8,7 @@ extension ImportOptions {
     "map", "columns", "kind", "kinds", "time_zone", "date_order", "currency", "refund_prefix", "product_pattern",
     "excluded_products", "fold_product_case", "negative_quantity", "duplicates", "missing", "outliers",
     "outlier_fence", "robot_limit", "robots", "earliest", "latest", "log", "batch_rows", "format", "separator",
-    "encoding",
+    "encoding", "decimal_mark",
   ]
 
   /// Reads options from a YAML file.
@@ -78,6 +78,12 @@ extension ImportOptions {
     if root["kind"].exists { self.kind = try kind(root["kind"]) }
     timeZone = try text("time_zone") ?? timeZone
     if let order = try choice("date_order", TimeText.DateOrder.self) { monthFirst = order == .monthDay }
+    if let mark = try text("decimal_mark") {
+      guard let byte = [".": UInt8(ascii: "."), ",": UInt8(ascii: ",")][mark] else {
+        throw refuse(root["decimal_mark"], "'decimal_mark' must be '.' or ',', got '\(mark)'")
+      }
+      decimalMark = byte
+    }
     currency = try text("currency")
     refundPrefix = try text("refund_prefix")
     productPattern = try text("product_pattern")

@@ -36,8 +36,10 @@ public struct ImportOptions: Sendable {
   public var kinds: [String: EventKind] = [:]
   /// The IANA zone of times that name none.
   public var timeZone = "UTC"
-  /// Whether dates with slashes are month/day.
-  public var monthFirst = true
+  /// Whether dates with slashes are month/day; as the first rows show where nil.
+  public var monthFirst: Bool?
+  /// The mark before fractions, a point or a comma; as the first rows show where nil.
+  public var decimalMark: UInt8?
   /// The currency of prices that name none.
   public var currency: String?
   /// The beginning of order ids that cancel another order.

@@ -4,11 +4,14 @@ import GRDB
 import Glibc
 import Host
 
-/// The beginning of a file, by which a later run knows it again: a file that grew is still the same.
+/// The beginning of a file and what stood at its end, by which a later run knows it again: a file that grew is still the
+/// same, one that was written anew with other rows in between is not.
 struct FileHead {
   let name: String
   let size: Int?
   fileprivate let bytes: [UInt8]
+
+  private static let block = 4096
 
   init(path: String, size: Int?) throws {
     name = path
@@ -18,13 +21,24 @@ struct FileHead {
       return
     }
     defer { fclose(file) }
-    bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
-      count = fread(buffer.baseAddress, 1, 4096, file)
+    bytes = Self.block(of: file, at: 0)
+  }
+
+  private static func block(of file: UnsafeMutablePointer<FILE>, at start: Int) -> [UInt8] {
+    fseek(file, start, SEEK_SET)
+    return [UInt8](unsafeUninitializedCapacity: block) { buffer, count in
+      count = fread(buffer.baseAddress, 1, block, file)
     }
   }
 
-  fileprivate func hash(first count: Int) -> Int64 {
-    bytes.withUnsafeBufferPointer { Int64(bitPattern: hash64(UnsafeBufferPointer(rebasing: $0.prefix(count)))) }
+  /// The hash of the first bytes, and of those before what was the file's size.
+  fileprivate func hash(first count: Int, size: Int?) -> Int64 {
+    var all = Array(bytes.prefix(count))
+    if let size, size > Self.block, let file = fopen(name, "rb") {
+      defer { fclose(file) }
+      all += Self.block(of: file, at: size - Self.block)
+    }
+    return all.withUnsafeBufferPointer { Int64(bitPattern: hash64($0)) }
   }
 }
 
@@ -44,12 +58,12 @@ struct ImportState {
     guard let row else { return }
     let length: Int = row["head_length"]
     let hash: Int64 = row["head_hash"]
-    guard length <= head.bytes.count, head.hash(first: length) == hash else { return }
+    let size: Int? = row["size"]
+    guard length <= head.bytes.count, head.hash(first: length, size: size) == hash else { return }
     let json: String = row["report"]
     report = try CleaningReport(json: json)
     measures = NumberMeasures(bytes: Array(row["measures"] as Data))
     rows = row["rows"]
-    let size: Int? = row["size"]
     isFinished = row["finished"] && size == head.size
   }
 
@@ -59,7 +73,8 @@ struct ImportState {
     try db.execute(
       sql: "INSERT OR REPLACE INTO imports VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       arguments: [
-        head.name, length, head.hash(first: length), head.size, rows, isFinished, report.json, Data(measures.bytes),
+        head.name, length, head.hash(first: length, size: head.size), head.size, rows, isFinished, report.json,
+        Data(measures.bytes),
       ])
   }
 }

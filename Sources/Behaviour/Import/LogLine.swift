@@ -67,13 +67,3 @@ struct LogLine {
     return false
   }
 }
-
-/// A text without the blanks around it.
-@inline(__always)
-func trimmed(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-  var start = 0
-  var end = text.count
-  while start < end, text[start] <= 0x20 { start += 1 }
-  while end > start, text[end - 1] <= 0x20 { end -= 1 }
-  return UnsafeBufferPointer(rebasing: text[start..<end])
-}

@@ -1,5 +1,12 @@
 import Glibc
 
+/// The number in the middle, or the mean of the two there; nil of none.
+func median(_ numbers: [Double]) -> Double? {
+  let sorted = numbers.sorted()
+  guard let upper = sorted.dropFirst(sorted.count / 2).first else { return nil }
+  return sorted.count % 2 == 1 ? upper : (sorted[sorted.count / 2 - 1] + upper) / 2
+}
+
 /// How often positive numbers of each size occurred: buckets of a sixteenth of an octave.
 struct SizeHistogram: Equatable {
   // A bucket is the exponent and the first four bits of the mantissa of a number.

@@ -14,8 +14,10 @@ struct RowFields: ~Copyable {
   private let isLossy: Bool
   /// For each column of a table: the field it fills.
   private var fieldOfColumn: [Int8] = []
-  /// For JSON, by the hash of a key: the field it fills, or -1.
-  private var fieldOfKey: [UInt64: Int8] = [:]
+  /// For JSON, by the hash of a key: the field it fills, or -1, and its rank among the keys that could.
+  private var fieldOfKey: [UInt64: (field: Int8, rank: Int)] = [:]
+  /// The ranks of the keys that filled the fields of a row of JSON.
+  private var ranks = [Int](repeating: .max, count: EventField.allCases.count)
   private let columns: [EventField: String]
   private var values: [Bytes]
   private var cells = CellRow()
@@ -44,7 +46,7 @@ struct RowFields: ~Copyable {
     }
     fieldOfColumn = layout.columns.map { name in Self.field(of: name, stated: options.columns) }
     // Of several columns that could be a field, the first alias wins, then the first column.
-    for field in EventField.allCases where options.columns[field] == nil {
+    for field in EventField.allCases {
       let candidates = layout.columns.indices.filter { fieldOfColumn[$0] == Int8(field.rawValue) }
       let best = candidates.min { rank(field, layout.columns[$0]) < rank(field, layout.columns[$1]) }
       for column in candidates where column != best { fieldOfColumn[column] = -1 }
@@ -57,8 +59,29 @@ struct RowFields: ~Copyable {
     }
   }
 
-  /// The text of a field, without blanks around it.
+  /// What stands in a field.
   subscript(field: EventField) -> Bytes { values[field.rawValue] }
+
+  /// What stands in a field, without blanks around it; empty where it is a word for nothing, such as `NULL`.
+  func text(_ field: EventField) -> Bytes {
+    let text = trimmed(values[field.rawValue])
+    guard let first = text.first, text.count <= 9 else { return text }
+    // Most texts begin otherwise.
+    switch first {
+    case UInt8(ascii: "#"), UInt8(ascii: "("), UInt8(ascii: "-"), UInt8(ascii: "<"), UInt8(ascii: "N"),
+      UInt8(ascii: "\\"), UInt8(ascii: "n"), UInt8(ascii: "u"):
+      // Two letters are also a country, and people may search for any word.
+      if field == .query || field == .region && text.count == 2 { return text }
+      return Self.nothing.contains(hash64(text)) ? Bytes(start: nil, count: 0) : text
+    default: return text
+    }
+  }
+
+  /// What programs write where there is nothing: spreadsheets, R, Python, JavaScript, and databases.
+  private static let nothing: Set<UInt64> = {
+    let words = "#N/A #NA #NULL! -NaN -nan <NA> N/A n/a NA NaN nan NULL Null null None none nil undefined \\N (null)"
+    return Set(words.split(separator: " ").map { word in Array(word.utf8).withUnsafeBufferPointer { hash64($0) } })
+  }()
 
   /// Whether the file can hold a field at all.
   func has(_ field: EventField) -> Bool { !layout.hasCells || fieldOfColumn.contains(Int8(field.rawValue)) }
@@ -79,8 +102,14 @@ struct RowFields: ~Copyable {
 
   private mutating func readCells(_ row: Bytes) -> Bool {
     cells.parse(row, separator: layout.separator)
-    if cells.isEmpty || cells.count > fieldOfColumn.count { return false }
-    for column in 0..<cells.count where fieldOfColumn[column] >= 0 {
+    if cells.isEmpty { return false }
+    // Some programs end rows with separators.
+    if cells.count > fieldOfColumn.count,
+      (fieldOfColumn.count..<cells.count).contains(where: { !trimmed(cells[$0]).isEmpty })
+    {
+      return false
+    }
+    for column in 0..<min(cells.count, fieldOfColumn.count) where fieldOfColumn[column] >= 0 {
       values[Int(fieldOfColumn[column])] = cells[column]
     }
     return true
@@ -88,26 +117,40 @@ struct RowFields: ~Copyable {
 
   private mutating func readJSON(_ row: Bytes) -> Bool {
     builder.reset()
+    for index in ranks.indices { ranks[index] = .max }
     guard let object = try? builder.parseJSON(row), object.kind == .object else { return false }
     for index in 0..<object.count {
       let key = object.key(at: index)
       let hash = hash64(key)
       let field: Int8
+      let rank: Int
       if let known = fieldOfKey[hash] {
-        field = known
+        (field, rank) = known
       } else {
-        field = Self.field(of: String(decoding: key, as: UTF8.self), stated: columns)
-        fieldOfKey[hash] = field
+        let name = String(decoding: key, as: UTF8.self)
+        field = Self.field(of: name, stated: columns)
+        rank = EventField(rawValue: Int(field)).map { self.rank($0, name) } ?? 0
+        if fieldOfKey.count < 4096 { fieldOfKey[hash] = (field, rank) }
       }
-      guard field >= 0 else { continue }
-      let value = object[index]
-      if value.kind == .boolean {
-        values[Int(field)] = value.bool == true ? Self.yes : Self.no
-      } else if !value.text.isEmpty {
-        values[Int(field)] = value.text
-      }
+      // Of several keys that could be a field, the first alias with a value wins, whatever their order.
+      guard field >= 0, rank < ranks[Int(field)] else { continue }
+      let text = Self.text(of: object[index], isConsent: Int(field) == EventField.consent.rawValue)
+      if text.isEmpty { continue }
+      ranks[Int(field)] = rank
+      values[Int(field)] = text
     }
     return true
+  }
+
+  private static func text(of value: Value, isConsent: Bool) -> Bytes {
+    switch value.kind {
+    case .boolean: return value.bool == true ? yes : no
+    case .object, .array:
+      // Consent by purpose: to any of them.
+      let told = ToldConsent(value)
+      return !isConsent ? Bytes(start: nil, count: 0) : told.purposes.contains { told.answer($0) == true } ? yes : no
+    default: return value.text
+    }
   }
 
   private mutating func readLog(_ row: Bytes) -> Outcome {
@@ -185,7 +228,7 @@ struct RowFields: ~Copyable {
   }
 
   private func rank(_ field: EventField, _ column: String) -> Int {
-    field.aliases.firstIndex(of: foldedName(column)) ?? .max
+    field.aliases.firstIndex(of: foldedName(column)) ?? field.aliases.count
   }
 
   private static var yes: Bytes { staticBytes("true") }

@@ -46,6 +46,8 @@ public struct PurchaseRateModel: Sendable {
     let longest = customers.reduce(0) { max($0, $1.age) }
     let scale = longest > 0 ? 10 / longest : 1
     func total(_ logs: [Double]) -> Double {
+      // Farther out, differences of logarithms of the gamma function are no more than their rounding.
+      guard logs.allSatisfy({ abs($0) < 18 }) else { return -.infinity }
       let (r, alpha, a, b) = (exp(logs[0]), exp(logs[1]), exp(logs[2]), exp(logs[3]))
       return counted.reduce(0) { sum, group in
         let customer = group.key
@@ -55,9 +57,13 @@ public struct PurchaseRateModel: Sendable {
             alpha: alpha, a: a, b: b)
       }
     }
-    var logs = [0.0, 0.0, 0.0, 0.0]
-    // A second search from the first one's end leaves a simplex that collapsed too early.
-    for _ in 0..<2 { logs = minimise({ -total($0) }, from: logs) }
+    // Of few customers the likelihood may have several summits.
+    let starts = [[0.0, 0, 0, 0], [0, 2, -1, 1], [0, 0, 2, 3]].prefix(counted.count < 1000 ? 3 : 1)
+    let found = starts.map { start in
+      // A second search from the first one's end leaves a simplex that collapsed too early.
+      minimise({ -total($0) }, from: minimise({ -total($0) }, from: start))
+    }
+    let logs = found.max { total($0) < total($1) } ?? starts[0]
     r = exp(logs[0])
     alpha = exp(logs[1]) / scale
     a = exp(logs[2])
@@ -104,24 +110,61 @@ public struct PurchaseRateModel: Sendable {
   public func expectedPurchases(of customer: PurchaseSummary, in time: Double) -> Double {
     guard time > 0 else { return 0 }
     let x = Double(customer.frequency)
-    // The formula has a removable pole at a = 1.
-    let a = abs(a - 1) < 1e-6 ? 1 + 1e-6 : a
     let z = time / (alpha + customer.age + time)
-    let series = hypergeometric(r + x, b + x, a + b + x - 1, z)
-    let share = pow((alpha + customer.age) / (alpha + customer.age + time), r + x)
-    return max(0, (a + b + x - 1) / (a - 1) * (1 - share * series) / (1 + odds(customer)))
+    let series = logHypergeometric(r + x, b + x, a + b + x - 1, z)
+    let left = -expm1(series + (r + x) * log((alpha + customer.age) / (alpha + customer.age + time)))
+    // The equation is a difference of nearly equal numbers around its pole at a = 1, and where nearly all or nobody leave.
+    let expected =
+      abs(left) > 1e-6
+      ? (a + b + x - 1) / (a - 1) * left : integral(from: 0, to: time) { rate(of: customer, after: $0) }
+    return max(0, expected) / (1 + odds(customer))
+  }
+
+  /// How many purchases in a unit of time are expected of a customer who is alive, after some time to come.
+  ///
+  /// The mean of the rate times the chance to be still there, over what is known of the customer's rate and dropout; its
+  /// integral is equation 10.
+  private func rate(of customer: PurchaseSummary, after time: Double) -> Double {
+    let x = Double(customer.frequency)
+    let v = time / (alpha + customer.age)
+    let series = logHypergeometric(r + x + 1, b + x, a + b + x, v / (1 + v))
+    return (r + x) / (alpha + customer.age) * exp(series - (r + x + 1) * log1p(v))
   }
 }
 
-/// Gauss's hypergeometric series for 0 <= z < 1.
-func hypergeometric(_ a: Double, _ b: Double, _ c: Double, _ z: Double) -> Double {
-  var term = 1.0
-  var sum = 1.0
+/// The logarithm of Gauss's hypergeometric series for positive parameters and 0 <= z < 1.
+func logHypergeometric(_ a: Double, _ b: Double, _ c: Double, _ z: Double) -> Double {
+  var (term, sum, scale) = (1.0, 1.0, 0.0)
   for index in 0..<100_000 {
     let n = Double(index)
     term *= (a + n) * (b + n) / ((c + n) * (n + 1)) * z
     sum += term
-    if abs(term) < 1e-14 * abs(sum) { break }
+    if abs(term) < 1e-15 * abs(sum) { break }
+    if sum > 1e200 {
+      term *= 1e-200
+      sum *= 1e-200
+      scale += log(1e200)
+    }
   }
-  return sum
+  return log(sum) + scale
+}
+
+/// The integral of a smooth function, by Gauss and Legendre's rule of ten points on parts that double in length.
+func integral(from start: Double, to end: Double, _ function: (Double) -> Double) -> Double {
+  let rule = [
+    (0.1488743389816312, 0.2955242247147529), (0.4333953941292472, 0.2692667193099963),
+    (0.6794095682990244, 0.2190863625159821), (0.8650633666889845, 0.1494513491505806),
+    (0.9739065285171717, 0.0666713443086881),
+  ]
+  var total = 0.0
+  var low = start
+  for part in (0...6).reversed() {
+    let high = start + (end - start) / Double(1 << part)
+    let (middle, half) = ((low + high) / 2, (high - low) / 2)
+    for (node, weight) in rule {
+      total += weight * half * (function(middle - half * node) + function(middle + half * node))
+    }
+    low = high
+  }
+  return total
 }

@@ -17,6 +17,7 @@ public struct SpendModel: Sendable {
     guard valid.count >= 10 else { return nil }
     let scale = valid.reduce(0) { $0 + $1.mean } / Double(valid.count)
     func total(_ logs: [Double]) -> Double {
+      guard logs.allSatisfy({ abs($0) < 18 }) else { return -.infinity }
       let (p, q, gamma) = (exp(logs[0]), exp(logs[1]), exp(logs[2]))
       return valid.reduce(0) { sum, customer in
         let x = Double(customer.count)

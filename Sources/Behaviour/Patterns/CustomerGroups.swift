@@ -38,8 +38,9 @@ struct CustomerGroups {
       let clusters = KMeans(points, count: count, starts: 4)
       let value = clusters.silhouette(points)
       silhouettes.append((count, value))
-      if value > best?.value ?? -1 { best = (clusters, value) }
+      if value > best?.value ?? 0 { best = (clusters, value) }
     }
+    // Customers who lie all together make no groups.
     guard let clusters = best?.clusters else { return nil }
     var taken: Set<String> = []
     groups = clusters.means.indices.map { group in

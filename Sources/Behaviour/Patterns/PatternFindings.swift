@@ -61,6 +61,8 @@ public struct PatternFindings: Sendable {
   public internal(set) var successions: [Succession] = []
   /// Demand to come.
   public internal(set) var demands: [Demand] = []
+  /// What cannot be said, and why, in sentences.
+  public internal(set) var unsaid: [String] = []
   /// People left out, as they do not agree to be measured.
   public internal(set) var withheld = 0
   /// Groups smaller than this are not shown.

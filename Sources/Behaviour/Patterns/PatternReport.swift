@@ -23,6 +23,7 @@ extension PatternFindings {
     page += section("Bought together", ruleSentences, "")
     page += section("What follows", successionSentences, "")
     page += section("Demand to come", demandSentences, demandPlots)
+    page += section("What cannot be said", unsaid, "")
     return page + "</body></html>\n"
   }
 

@@ -21,7 +21,7 @@ extension EventStore {
     try findGroups(&findings, tags, withheld)
     findRules(log, names.map(\.name), &findings)
     findSuccessions(log, names.map(\.category), &findings)
-    try findDemand(&findings)
+    try findDemand(&findings, withheld)
     return findings
   }
 
@@ -50,8 +50,13 @@ extension EventStore {
   private func findGroups(_ findings: inout PatternFindings, _ tags: TagRules, _ withheld: Set<Int64>) throws {
     let population = PopulationModel(try buyers(without: withheld), today: try newestTime() / 86_400_000)
     let people = population.positions
-    guard people.count >= findings.leastGroup * 2 else { return }
     findings.buyers = people.count
+    guard people.count >= findings.leastGroup * 2 else {
+      findings.unsaid.append(
+        "Tiers, groups and rules cannot be told: they need at least \(findings.leastGroup * 2) customers who bought something."
+      )
+      return
+    }
     let sorted = (0..<3).map { axis in people.map { $0[axis] }.sorted() }
     func third(_ value: Double, _ axis: Int) -> Int {
       let place = sorted[axis].firstIndex { $0 >= value } ?? 0
@@ -62,7 +67,10 @@ extension EventStore {
     let tiers = Dictionary(grouping: people) { third($0[0], 0) * 3 + third($0[1], 1) }
     findings.tiers = Self.gated(
       tiers.map { PatternFindings.Group("\(recent[$0.key / 3]), \(often[$0.key % 3])", $0.value) }, findings.leastGroup)
-    guard let groups = CustomerGroups(people, least: findings.leastGroup) else { return }
+    guard let groups = CustomerGroups(people, least: findings.leastGroup) else {
+      findings.unsaid.append("Groups cannot be told: the customers lie all together.")
+      return
+    }
     findings.silhouettes = groups.silhouettes
     let members = Dictionary(grouping: people) { groups.name(of: $0) ?? "" }
     findings.clusters = Self.gated(members.map { .init($0.key, $0.value) }, findings.leastGroup)
@@ -116,72 +124,61 @@ extension EventStore {
 
   private func findRules(_ log: PurchaseLog, _ names: [String], _ findings: inout PatternFindings) {
     var baskets: [[Int32]] = []
+    var owners: [Int32] = []
     var last: (user: Int32, basket: Int64)?
     for event in log.events.sorted(by: { ($0.user, $0.basket, $0.item) < ($1.user, $1.basket, $1.item) }) {
       if last?.user == event.user, last?.basket == event.basket {
         baskets[baskets.count - 1].append(event.item)
       } else {
         baskets.append([event.item])
+        owners.append(event.user)
       }
       last = (event.user, event.basket)
     }
     findings.baskets = baskets.count
     let least = max(findings.leastGroup, baskets.count / 100)
-    guard baskets.count > least else { return }
+    guard baskets.count > least else {
+      findings.unsaid.append("What is bought together cannot be told: it needs more than \(least) baskets.")
+      return
+    }
     let found = FrequentItemsets(baskets, support: .init(least, of: baskets.count), longest: 3)
-    findings.rules = found.rules(confidence: .init(3, of: 10)).prefix(20).map { rule in
+    // The baskets of each item, of which those of a rule are not to be of a few people only.
+    var places = [[Int32]](repeating: [], count: names.count)
+    for (place, items) in baskets.enumerated() {
+      for item in items where places[Int(item)].last != Int32(place) { places[Int(item)].append(Int32(place)) }
+    }
+    let leastGroup = findings.leastGroup
+    let rules = found.rules(confidence: .init(3, of: 10)).lazy.filter { rule in
+      let common = rule.given.reduce(Set(places[Int(rule.item)])) { $0.intersection(places[Int($1)]) }
+      return Set(common.map { owners[Int($0)] }).count >= leastGroup
+    }
+    findings.rules = rules.prefix(20).map { rule in
       (rule.given.map { names[Int($0)] }, names[Int(rule.item)], rule)
     }
   }
 
   private func findSuccessions(_ log: PurchaseLog, _ categories: [String], _ findings: inout PatternFindings) {
-    guard categories.contains(where: { !$0.isEmpty }) else { return }
+    guard categories.contains(where: { !$0.isEmpty }) else {
+      findings.unsaid.append("What follows what cannot be told: no product has a category.")
+      return
+    }
     let interactions = Interactions(log.events, userCount: log.userIDs.count, itemCount: log.itemIDs.count)
     var gaps: [[String]: [Double]] = [:]
+    var people: [[String]: Set<Int>] = [:]
     for user in 0..<interactions.userCount {
       let range = interactions.starts[user]..<interactions.starts[user + 1]
       for (earlier, later) in zip(range, range.dropFirst()) where interactions.age[earlier] != interactions.age[later] {
         let pair = [earlier, later].map { categories[Int(interactions.items[$0])] }
         guard !pair.contains("") else { continue }
         gaps[pair, default: []].append(Double(interactions.times[later] - interactions.times[earlier]) / 86_400)
+        people[pair, default: []].insert(user)
       }
     }
-    let shown = gaps.filter { $0.value.count >= findings.leastGroup }.sorted {
+    let shown = gaps.filter { (people[$0.key]?.count ?? 0) >= findings.leastGroup }.sorted {
       $0.value.count != $1.value.count ? $0.value.count > $1.value.count : $0.key.lexicographicallyPrecedes($1.key)
     }
     findings.successions = shown.prefix(15).map { pair, days in
-      .init(from: pair[0], to: pair[1], count: days.count, days: days.sorted()[days.count / 2])
-    }
-  }
-
-  private func findDemand(_ findings: inout PatternFindings) throws {
-    let category = EventField.category.rawValue
-    let rows = try read { db in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT ifnull((SELECT value FROM product_facts f WHERE f.product = e.product AND f.field = \(category)
-              ORDER BY count DESC, value LIMIT 1), '') AS name,
-            (time + zone * 60000) / 86400000 AS day, sum(quantity) AS pieces
-          FROM events e WHERE kind = \(EventKind.purchase.rawValue) AND flags & 1 = 0 AND product NOT NULL
-          GROUP BY 1, 2
-          """
-      ).map { (name: $0["name"] as String, day: $0["day"] as Int, pieces: $0["pieces"] as Double? ?? 0) }
-    }
-    guard let first = rows.map(\.day).min(), let last = rows.map(\.day).max(), last - first < 36_500 else { return }
-    var series: [String: [Double]] = [:]
-    for row in rows {
-      for name in Set([row.name, "everything"]) where !name.isEmpty {
-        series[name, default: [Double](repeating: 0, count: last - first + 1)][row.day - first] += row.pieces
-      }
-    }
-    let largest = series.sorted {
-      let (left, right) = ($0.value.reduce(0, +), $1.value.reduce(0, +))
-      return left != right ? left > right : $0.key < $1.key
-    }
-    for (name, values) in largest.prefix(6) {
-      guard let forecast = Forecast(values, season: 7, ahead: 28, held: 28) else { continue }
-      findings.demands.append(.init(name: name, series: values, forecast: forecast))
+      .init(from: pair[0], to: pair[1], count: days.count, days: median(days) ?? 0)
     }
   }
 }

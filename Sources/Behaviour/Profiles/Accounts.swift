@@ -33,7 +33,7 @@ extension EventStore {
           try chunk.withBytes(of: row) { bytes in
             builder.reset()
             guard row.fault == nil, let account = try? builder.parseJSON(bytes), account.kind == .object,
-              var id = account["id"].scalarText, !id.isEmpty
+              var id = account["id"].scalarText.map(PersonID.normal), !id.isEmpty
             else { return report.unreadable += 1 }
             try id.withUTF8 { id in
               if !tombstones.isEmpty, tombstones.holds(id) { return report.erased += 1 }

@@ -4,6 +4,7 @@ import GRDB
 extension EventStore {
   /// Notes whether a person lets data be used for a purpose; the latest statement counts.
   public func setConsent(_ id: String, purpose: String, granted: Bool, time: Int64) throws {
+    let id = PersonID.normal(id)
     try write { db in
       try db.execute(
         sql: """
@@ -33,15 +34,25 @@ extension EventStore {
       throw Diagnostic("invalid purpose", "a purpose is made of letters, digits, '_' and '-', got '\(purpose)'")
     }
     return try read { db in
-      try Set(
-        Int64.fetchAll(
-          db,
-          sql: """
-            SELECT p.key FROM profiles p
-            LEFT JOIN consents c ON c.profile = p.id AND c.purpose = :purpose
-            LEFT JOIN accounts a ON a.id = p.id
-            WHERE NOT coalesce(c.granted, json_type(a.json, '$.consent."\(purpose)"') = 'true', :assumed)
-            """, arguments: ["purpose": purpose, "assumed": assumesConsent]))
+      let row = try RowStatement(
+        db,
+        """
+        SELECT p.key, c.granted, a.json FROM profiles p
+        LEFT JOIN consents c ON c.profile = p.id AND c.purpose = '\(purpose)' LEFT JOIN accounts a ON a.id = p.id
+        """)
+      var withheld: Set<Int64> = []
+      let builder = DocumentBuilder()
+      while try row.next() {
+        var agrees = assumesConsent
+        if !row.isNull(1) {
+          agrees = row.integer(1) != 0
+        } else if !row.isNull(2) {
+          builder.reset()
+          agrees = ToldConsent(try builder.parseJSON(row.text(2))["consent"]).answer(purpose) ?? assumesConsent
+        }
+        if !agrees { withheld.insert(row.integer(0)) }
+      }
+      return withheld
     }
   }
 

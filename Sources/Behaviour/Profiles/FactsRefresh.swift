@@ -17,7 +17,7 @@ extension EventStore {
         let drop = try RowStatement(db, "DELETE FROM profile_facts WHERE profile = ?")
         let done = try RowStatement(db, "DELETE FROM touched WHERE profile = ?")
         for key in keys {
-          let events = try ProfileEvent.all(of: key, db)
+          let events = try ProfileEvent.all(of: key, currency: table.currency, db)
           if events.isEmpty {
             drop.bind(1, key)
             _ = try drop.run()

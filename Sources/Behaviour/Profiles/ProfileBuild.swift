@@ -52,7 +52,8 @@ public struct ProfileBuild {
     var report = Report()
     report.rebuilt = try store.refreshFacts(startsOver: options.startsOver)
     let now = try options.now ?? store.newestTime()
-    let population = PopulationModel(try store.buyers(), today: now / 86_400_000)
+    let withheld = try store.withheld(options.purpose, assumesConsent: options.assumesConsent)
+    let population = PopulationModel(try store.buyers(without: withheld), today: now / 86_400_000)
     let writer = ProfileWriter(
       options: options, population: population, groups: try store.savedGroups(), consents: try store.consents(),
       erasures: try store.read { try store.erasures($0) })

@@ -9,8 +9,10 @@ struct ProfileEvent {
   var product: Int64
   var order: Int64
   var quantity: Double
-  /// What one piece cost, in units of the currency; nil where it is not known.
+  /// What one piece cost, in units of the shop's currency; nil where it is not known or in another one.
   var price: Double?
+  /// Whether its price is in another currency than the shop's.
+  var isForeign = false
   /// Minutes east of UTC.
   var zone: Int
   var channel: Int64
@@ -26,11 +28,13 @@ struct ProfileEvent {
   var amount: Double { quantity * (price ?? 0) }
 
   /// The events of a person, the oldest first.
-  static func all(of profile: Int64, _ db: Database) throws -> [ProfileEvent] {
+  ///
+  /// - Parameter currency: the shop's; 0 where no event names one.
+  static func all(of profile: Int64, currency: Int64, _ db: Database) throws -> [ProfileEvent] {
     let row = try RowStatement(
       db,
       """
-      SELECT id, time, kind, product, "order", quantity, price, zone, channel, region, text, rating
+      SELECT id, time, kind, product, "order", quantity, price, zone, channel, region, text, rating, currency
       FROM events
       WHERE profile = ? ORDER BY time, id
       """)
@@ -38,10 +42,12 @@ struct ProfileEvent {
     var events: [ProfileEvent] = []
     while try row.next() {
       guard let kind = EventKind(rawValue: UInt8(truncatingIfNeeded: row.integer(2))) else { continue }
+      let isForeign = !row.isNull(12) && row.integer(12) != currency
       events.append(
         ProfileEvent(
           id: row.integer(0), time: row.integer(1), kind: kind, product: row.integer(3), order: row.integer(4),
-          quantity: row.isNull(5) ? 1 : row.double(5), price: row.isNull(6) ? nil : Double(row.integer(6)) / 10000,
+          quantity: row.isNull(5) ? 1 : row.double(5),
+          price: row.isNull(6) || isForeign ? nil : Double(row.integer(6)) / 10000, isForeign: isForeign,
           zone: Int(row.integer(7)), channel: row.integer(8), region: row.integer(9), text: row.string(10),
           rating: row.isNull(11) ? nil : Double(row.integer(11)) / 10000))
     }
@@ -66,6 +72,8 @@ struct ProductTable {
 
   private var products: [Int64: Product] = [:]
   private var words: [Int64: String] = [:]
+  /// The shop's currency: that of most purchases; 0 where none names one.
+  private(set) var currency: Int64 = 0
 
   init(_ db: Database) throws {
     let ids = try RowStatement(db, "SELECT key, id FROM products")
@@ -81,12 +89,20 @@ struct ProductTable {
       default: break
       }
     }
+    let most = try RowStatement(
+      db,
+      """
+      SELECT currency FROM events WHERE kind = \(EventKind.purchase.rawValue) AND currency NOT NULL
+      GROUP BY currency ORDER BY count(*) DESC, currency LIMIT 1
+      """)
+    currency = try most.firstInteger() ?? 0
     let sales = try RowStatement(
       db,
       """
-      SELECT product, min(time), avg(price) FROM events WHERE kind = \(EventKind.purchase.rawValue) AND product NOT NULL
-      GROUP BY product
+      SELECT product, min(time), avg(iif(ifnull(currency, ?) = ?, price, NULL)) FROM events
+      WHERE kind = \(EventKind.purchase.rawValue) AND product NOT NULL GROUP BY product
       """)
+    for place in [Int32(1), 2] { sales.bind(place, currency) }
     while try sales.next() {
       products[sales.integer(0)]?.firstSold = sales.integer(1)
       products[sales.integer(0)]?.usualPrice = sales.double(2) / 10000

@@ -66,12 +66,13 @@ extension EventStore {
   /// - Throws: `Diagnostic` of kind "unknown profile".
   public func explain(_ id: String) throws -> [(value: String, shown: String, events: Int, first: String, last: String)]
   {
-    try read { db in
+    let id = PersonID.normal(id)
+    return try read { db in
       guard let key = try Int64.fetchOne(db, sql: "SELECT key FROM profiles WHERE id = ?", arguments: [id]) else {
         throw Diagnostic("unknown profile", "there are no events of '\(id)'")
       }
       let products = try ProductTable(db)
-      let events = try ProfileEvent.all(of: key, db)
+      let events = try ProfileEvent.all(of: key, currency: products.currency, db)
       let facts = ProfileFacts(events, products)
       let byID = Dictionary(events.map { ($0.id, $0) }) { first, _ in first }
       func words(_ id: Int64?) -> String {

@@ -45,7 +45,17 @@ struct ProfileFacts {
     var kept = events
     // Of each product the purchases with pieces left, the latest last: a robot's million refunds take no longer for it.
     var open: [Int64: [Int]] = [:]
-    for (index, event) in events.enumerated() {
+    // Files with dates alone put a purchase and its refund at the same time.
+    var order = Array(events.indices)
+    if events.contains(where: { $0.kind == .refund }) {
+      order.sort {
+        (events[$0].time, events[$0].kind == .refund ? 1 : 0, $0) < (
+          events[$1].time, events[$1].kind == .refund ? 1 : 0, $1
+        )
+      }
+    }
+    for index in order {
+      let event = events[index]
       switch event.kind {
       case .purchase: if event.quantity > 0 { open[event.product, default: []].append(index) }
       case .refund:
@@ -99,11 +109,13 @@ struct ProfileFacts {
     add("pieces", pieces, from: purchases)
     add("average_order_value", Self.cents(revenue / Double(baskets.count)), from: purchases)
     add("average_order_products", Double(purchases.count) / Double(baskets.count), from: purchases)
+    let foreign = purchases.filter(\.isForeign)
+    if !foreign.isEmpty { add("purchases_in_other_currencies", Double(foreign.count), from: foreign) }
     add("first_order", Double(first.time), from: [first])
     add("last_order", Double(last.time), from: [last])
     let times = baskets.values.compactMap { $0.map(\.time).max() }.sorted()
-    let gaps = zip(times, times.dropFirst()).map { Double($1 - $0) / 86_400_000 }.sorted()
-    if !gaps.isEmpty { add("days_between_orders", gaps[gaps.count / 2], from: purchases) }
+    let gaps = zip(times, times.dropFirst()).map { Double($1 - $0) / 86_400_000 }
+    if let days = median(gaps) { add("days_between_orders", days, from: purchases) }
     let early = purchases.filter {
       guard let product = products[$0.product] else { return false }
       return $0.time - product.firstSold < 30 * 86_400_000

@@ -40,10 +40,9 @@ struct ProfileWriter {
 
   private func consent(_ person: Person) -> [(purpose: String, granted: Bool)] {
     var found = consents[person.id] ?? []
-    let told = person.account["consent"]
-    for index in 0..<told.count {
-      let purpose = String(decoding: told.key(at: index), as: UTF8.self)
-      if !found.contains(where: { $0.purpose == purpose }) { found.append((purpose, told[index].bool ?? false)) }
+    let told = ToldConsent(person.account["consent"])
+    for purpose in told.purposes + [options.purpose] where !found.contains(where: { $0.purpose == purpose }) {
+      if let granted = told.answer(purpose) { found.append((purpose, granted)) }
     }
     if !found.contains(where: { $0.purpose == options.purpose }) {
       found.append((options.purpose, options.assumesConsent))

@@ -11,13 +11,12 @@ extension EventStore {
       let row = try RowStatement(
         db,
         """
-        SELECT p.key, p.id, (SELECT w.id FROM words w JOIN events e ON e.currency = w.key LIMIT 1) FROM products p
+        SELECT p.key, p.id FROM products p
         WHERE p.key IN (SELECT product FROM events WHERE kind = \(EventKind.purchase.rawValue)) ORDER BY p.id
         """)
       var count = 0
       while try row.next() {
         guard let product = products[row.integer(0)] else { continue }
-        let currency = row.isNull(2) ? nil : row.string(2)
         let document = Document { builder in
           builder.beginObject()
           func member(_ key: StaticString, _ text: String?) {
@@ -29,9 +28,9 @@ extension EventStore {
           member("name", product.name.isEmpty ? product.id : product.name)
           member("category", product.category)
           member("brand", product.brand)
-          if product.usualPrice > 0 {
-            member("price", Money.text(Int64((product.usualPrice * 100).rounded()) * 100))
-            member("currency", currency)
+          if product.usualPrice > 0, let price = Int64(exactly: (product.usualPrice * 100).rounded() * 100) {
+            member("price", Money.text(price))
+            member("currency", products.word(products.currency))
           }
           builder.end()
         }

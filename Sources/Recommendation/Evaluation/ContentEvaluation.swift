@@ -65,7 +65,7 @@ public struct ContentEvaluation: Sendable {
         measures: RankingMeasures(
           hitRate: MeanWithInterval(found.map(\.0)), recall: MeanWithInterval(found.map(\.1)),
           ndcg: MeanWithInterval(found.map(\.2)), coverage: Double(shown.count) / Double(max(training.itemCount, 1)),
-          novelty: 0, users: found.count))
+          novelty: nil, users: found.count))
     }
     var rows = opinions.map { name, index in
       row(name) { question in

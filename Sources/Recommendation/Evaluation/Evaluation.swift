@@ -136,7 +136,7 @@ private struct Asker {
         hitRate: MeanWithInterval(hits), recall: MeanWithInterval(recalls),
         ndcg: MeanWithInterval(gains),
         coverage: Double(shown.count { $0 }) / Double(max(shown.count, 1)),
-        novelty: shownCount > 0 ? information / Double(shownCount) : 0, users: hits.count),
+        novelty: shownCount > 0 ? information / Double(shownCount) : nil, users: hits.count),
       bias: Self.bias(groups))
   }
 

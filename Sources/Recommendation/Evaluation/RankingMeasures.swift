@@ -2,16 +2,24 @@ import Glibc
 
 /// A mean over users with the half-width of its 95 % interval (normal approximation).
 public struct MeanWithInterval: Sendable {
-  /// The mean.
-  public let mean: Double
-  /// Half the width of the interval.
-  public let halfWidth: Double
+  /// The mean; nil of nobody.
+  public let mean: Double?
+  /// Half the width of the interval; nil of fewer than two users, of whom none can be said.
+  public let halfWidth: Double?
 
   init(_ values: [Double]) {
-    let count = Double(max(values.count, 1))
+    guard !values.isEmpty else {
+      (mean, halfWidth) = (nil, nil)
+      return
+    }
+    let count = Double(values.count)
     let mean = values.reduce(0, +) / count
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(count - 1, 1)
     self.mean = mean
+    guard count > 1 else {
+      halfWidth = nil
+      return
+    }
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
     halfWidth = 1.959963984540054 * sqrt(variance / count)
   }
 }
@@ -28,8 +36,9 @@ public struct RankingMeasures: Sendable {
   public let ndcg: MeanWithInterval
   /// The part of all items that was recommended to anybody.
   public let coverage: Double
-  /// Mean information of the recommended items: minus the logarithm (base 2) of the part of users who took each.
-  public let novelty: Double
+  /// Mean information of the recommended items: minus the logarithm (base 2) of the part of users who took each; nil
+  /// where none was.
+  public let novelty: Double?
   /// How many users were asked about.
   public let users: Int
 

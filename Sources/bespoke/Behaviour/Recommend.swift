@@ -139,7 +139,7 @@ struct EvaluateRecommendations: ParsableCommand {
           let measures = row.measures
           lines.append(
             "    \(row.model)".padded(36) + shown(measures.hitRate) + shown(measures.recall) + shown(measures.ndcg)
-              + "\(places(measures.coverage, 3))     \(places(measures.novelty, 2))")
+              + "\(places(measures.coverage, 3))     \(measures.novelty.map { places($0, 2) } ?? "-")")
         }
         if let blend = evaluation.rows.last(where: { $0.table == table }) {
           let bias = blend.bias.map { "\($0.segment) purchases \(places($0.lift * 100, 0)) %" }.joined(separator: ", ")
@@ -148,11 +148,14 @@ struct EvaluateRecommendations: ParsableCommand {
       }
     }
     lines.append("\nat \(results.first?.evaluation.count ?? 10); +- is half of a 95 % interval over customers")
+    if results.contains(where: { $0.evaluation.rows.contains { $0.measures.users < 2 } }) {
+      lines.append("- cannot be said, because fewer than two customers were asked about")
+    }
     return lines.joined(separator: "\n")
   }
 
   func shown(_ value: MeanWithInterval) -> String {
-    "\(places(value.mean, 3)) +-\(places(value.halfWidth, 3))".padded(14)
+    "\(value.mean.map { places($0, 3) } ?? "-") +-\(value.halfWidth.map { places($0, 3) } ?? "-")".padded(14)
   }
 
   private func document(
@@ -197,7 +200,7 @@ extension Evaluation.Row {
     builder.key("coverage")
     builder.double(measures.coverage)
     builder.key("novelty")
-    builder.double(measures.novelty)
+    if let novelty = measures.novelty { builder.double(novelty) } else { builder.null() }
     builder.key("popularity_bias")
     builder.beginArray()
     for group in bias {
@@ -222,11 +225,15 @@ extension RankingMeasures {
   func writeMeans(to builder: DocumentBuilder) {
     for (key, value) in [("hit_rate", hitRate), ("recall", recall), ("ndcg", ndcg)] {
       builder.key(key)
-      builder.double(value.mean)
+      if let mean = value.mean { builder.double(mean) } else { builder.null() }
       builder.key("\(key)_interval")
+      guard let mean = value.mean, let halfWidth = value.halfWidth else {
+        builder.null()
+        continue
+      }
       builder.beginArray()
-      builder.double(value.mean - value.halfWidth)
-      builder.double(value.mean + value.halfWidth)
+      builder.double(mean - halfWidth)
+      builder.double(mean + halfWidth)
       builder.end()
     }
   }

@@ -139,4 +139,4 @@ enum Blanks {
 }
 
 /// The text without blanks at its ends.
-func trimmed(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> { Blanks.trimmed(text) }
+package func trimmed(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> { Blanks.trimmed(text) }

@@ -79,6 +79,23 @@ struct Decimal: Sendable, Equatable {
     }
   }
 
+  /// The number times ten to so many places, rounded half away from zero; nil where it is no `Int64`.
+  func rounded(places kept: Int) -> Int64? {
+    var value = digits
+    for _ in min(places, kept)..<kept {
+      let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+      if overflow { return nil }
+      value = product
+    }
+    if places > kept {
+      // Below the last place that is kept, more than 19 places are nothing.
+      guard places - kept < 20 else { return 0 }
+      for _ in kept..<(places - 1) { value /= 10 }
+      value = (value + 5) / 10
+    }
+    return Int64(exactly: value).map { negative ? -$0 : $0 }
+  }
+
   /// Whether a number is below another.
   static func < (left: Decimal, right: Decimal) -> Bool {
     let places = max(left.places, right.places)

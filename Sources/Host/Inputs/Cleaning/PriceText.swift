@@ -1,23 +1,28 @@
 /// A price as people write it in a cell, such as "69.71 gbp", "£40.00" or "1.299,00 €".
 ///
 /// Of points and commas, the one that stands last is the decimal mark where both occur. A mark that occurs several times
-/// groups digits. A single comma groups where exactly three digits follow one to three, and is a decimal mark elsewhere;
-/// a single point always is one. `decimalMark` overrides all of this. Blanks and apostrophes group.
-struct PriceText {
+/// groups digits. A single comma groups where exactly three digits follow one to three, the first of them no zero, and is
+/// a decimal mark elsewhere; a single point always is one. `decimalMark` overrides all of this. Blanks and apostrophes
+/// group. Groups are of three digits, or of two before the last, as in India. Brackets around an amount, or a minus
+/// behind it, make it negative, as in books of account.
+package struct PriceText {
   let amount: Decimal
   /// The ISO 4217 code, where the text names a currency without doubt.
-  let currency: String?
+  package let currency: String?
 
-  init?(_ text: UnsafeBufferPointer<UInt8>, decimalMark: UInt8? = nil) {
+  /// The amount in ten-thousandths, rounded; nil where it is too large.
+  package var tenThousandths: Int64? { amount.rounded(places: 4) }
+
+  package init?(_ text: UnsafeBufferPointer<UInt8>, decimalMark: UInt8? = nil) {
     if decimalMark == nil, let amount = Self.plain(text) {
       (self.amount, currency) = (amount, nil)
       return
     }
     guard let first = text.firstIndex(where: { 48...57 ~= $0 }), let last = text.lastIndex(where: { 48...57 ~= $0 })
     else { return nil }
-    // A point before the first digit belongs to the number where no letter is before it: ".95", but "Rs.379".
+    // A point before the first digit belongs to the number where no letter is before it: "$.95", but "Rs.379".
     var start = first
-    if first > 0, text[first - 1] == UInt8(ascii: "."), first == 1 || isBlank(text[first - 2]) { start -= 1 }
+    if first > 0, text[first - 1] == UInt8(ascii: "."), !Self.endsInLetter(text[..<(first - 1)]) { start -= 1 }
     let before = String(decoding: text[..<start], as: UTF8.self)
     let after = String(decoding: text[(last + 1)...], as: UTF8.self)
     guard let number = Self.number(text[start...last], decimalMark: decimalMark),
@@ -25,10 +30,18 @@ struct PriceText {
       left.currency == nil || right.currency == nil || left.currency == right.currency
     else { return nil }
     var amount = number
-    // A dash behind the digits stands for no cents.
-    amount.negative = left.negative
+    // A dash behind a mark stands for no cents.
+    let isMinusBehind = after.hasPrefix("-") || after.hasPrefix("−")
+    guard !(left.negative && isMinusBehind) else { return nil }
+    amount.negative = left.negative || isMinusBehind
     self.amount = amount
     currency = left.currency ?? right.currency
+  }
+
+  private static func endsInLetter(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    guard let last = text.last else { return false }
+    if last < 0x80 { return 97...122 ~= last | 0x20 }
+    return String(decoding: text, as: UTF8.self).unicodeScalars.last?.properties.isAlphabetic ?? true
   }
 
   /// A number of digits and at most one point among them, as most prices are; nil for any other text.
@@ -57,7 +70,8 @@ struct PriceText {
       let onlyKind = marks.allSatisfy { $0 == last }
       let tail = text.reversed().prefix { $0 != last }.count
       let head = text.prefix { $0 != last }.count
-      let groups = onlyKind && (marks.count > 1 || last == UInt8(ascii: ",") && tail == 3 && 1...3 ~= head)
+      let isThousands = last == UInt8(ascii: ",") && tail == 3 && 1...3 ~= head && text.first != 48
+      let groups = onlyKind && (marks.count > 1 || isThousands)
       mark = groups ? nil : last
     }
     guard let mark else { return digits(of: text, behind: nil) }
@@ -70,17 +84,27 @@ struct PriceText {
   /// The digits of a number whose other bytes group them.
   private static func digits(of text: Slice<UnsafeBufferPointer<UInt8>>, behind mark: Int?) -> Decimal? {
     var number = Decimal()
+    // Digits since the last byte that groups, and whether there was one.
+    var (size, isGrouped, wasDigit) = (0, false, false)
     for (index, byte) in zip(text.indices, text) {
-      if 48...57 ~= byte {
+      let isDigit = 48...57 ~= byte
+      if isDigit {
         guard number.append(byte) else { return nil }
-        if let mark, index > mark { number.places += 1 }
-      } else if index != mark {
-        // Points, commas, apostrophes (the typographic one too), blanks and no-break spaces group.
-        let groups: [UInt8] = [0x2E, 0x2C, 0x27, 0x20, 0xC2, 0xA0, 0xE2, 0x80, 0xAF, 0x99]
+        if let mark, index > mark { number.places += 1 } else { size += 1 }
+      } else if index == mark {
+        guard !isGrouped || size == 3 else { return nil }
+      } else {
+        // Points, commas, apostrophes (the typographic one too), blanks, narrow and no-break ones too, group.
+        let groups: [UInt8] = [0x2E, 0x2C, 0x27, 0x20, 0xC2, 0xA0, 0xE2, 0x80, 0xAF, 0x99, 0x89]
         guard groups.contains(byte), mark.map({ index < $0 }) ?? true else { return nil }
+        if wasDigit {
+          guard isGrouped ? 2...3 ~= size : 1...3 ~= size else { return nil }
+          (size, isGrouped) = (0, true)
+        }
       }
+      wasDigit = isDigit
     }
-    return number
+    return mark == nil && isGrouped && size != 3 ? nil : number
   }
 
   /// What stands before or behind the digits; nil where it is neither currency nor sign.
@@ -97,8 +121,8 @@ struct PriceText {
     }
     for scalar in text.unicodeScalars {
       switch scalar {
-      case "-", "−", "(":
-        guard isKnown() else { return nil }
+      case "-", "−", "–", "－", "(":
+        guard isKnown(), !negative else { return nil }
         negative = true
       case " ", "\u{A0}", "\u{202F}", ")", "+", ":", "\t": guard isKnown() else { return nil }
       default: word.unicodeScalars.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
@@ -108,10 +132,10 @@ struct PriceText {
   }
 
   /// Words around a price that change nothing: a dash for no cents, "only", "each".
-  private static let fillers: Set<String> = [".", ",", "/", ",-", "–", "only", "each", "mrp", "incl.", "vat"]
+  private static let fillers: Set<String> = [".", ",", "/", "only", "each", "mrp", "incl.", "vat"]
 
   /// The ISO 4217 code of a sign, word or code in lower case; empty for a sign of several currencies, nil if unknown.
-  static func currencyCode(_ word: String) -> String? {
+  package static func currencyCode(_ word: String) -> String? {
     if let code = signs[word] { return code }
     return word.utf8.count == 3 && codes.contains(word.uppercased()) ? word.uppercased() : nil
   }
