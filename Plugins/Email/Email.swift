@@ -69,8 +69,12 @@ public final class Email: Plugin {
   public func process(_ request: Request, into output: Output) throws {
     let params = request.params
     let url = (params["unsubscribe_url"].string ?? "").onOneLine
-    guard url.lowercased().hasPrefix("https://"), url.utf8.allSatisfy({ 0x21..<0x7F ~= $0 && $0 != 0x3E }) else {
-      throw PluginError(.input, field: "unsubscribe_url", "expected an https URL, found '\(url)'")
+    // A line of a header has at most 998 characters.
+    guard url.lowercased().hasPrefix("https://"), url.utf8.count <= 900,
+      url.utf8.allSatisfy({ 0x21..<0x7F ~= $0 && $0 != 0x3E })
+    else {
+      throw PluginError(
+        .input, field: "unsubscribe_url", "expected an https URL of at most 900 characters, found '\(url)'")
     }
     let html = try render(template, request, into: output) { rendered in
       Preheader.insert((params["preheader"].string ?? "").onOneLine, into: inliner.inline(rendered))

@@ -27,11 +27,15 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
     digest = resource.sha256
     do {
       shared = try SharedDecoder.of(resource, threads: setup.threads)
-      let schema = setup.config["schema"]
-      let pattern = try options.choices.map(Pattern.anyOf) ?? (schema.exists ? Pattern(schema: schema) : nil)
-      constraint = try pattern.map { [shared] pattern in try Constraint(pattern, shared.decoder) }
     } catch let error as Diagnostic {
       throw PluginError(.config, field: "model", "'\(options.model)': \(error)")
+    }
+    let schema = setup.config["schema"]
+    let pattern = try options.choices.map(Pattern.anyOf) ?? (schema.exists ? Pattern(schema: schema) : nil)
+    do {
+      constraint = try pattern.map { [shared] pattern in try Constraint(pattern, shared.decoder) }
+    } catch let error as Diagnostic {
+      throw PluginError(.config, field: options.choices == nil ? "schema" : "choices", "\(error)")
     }
     let turns = ChatTurns(shared.decoder.model.tokenizer)
     if options.interface == .chat, turns == nil {
@@ -43,6 +47,11 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
     let exclusive = [options.choices != nil, setup.config["schema"].exists, writesAround]
     if exclusive.count(where: \.self) > 1 {
       throw PluginError(.config, field: "choices", "only one of 'choices', 'schema' and 'slots' can be given")
+    }
+    let names = setup.config["slots"]
+    for name in (0..<names.count).map({ String(decoding: names.key(at: $0), as: UTF8.self) })
+    where name.utf8.contains(where: { "{}".utf8.contains($0) }) {
+      throw PluginError(.config, field: "slots", "the name '\(name)' must not hold braces")
     }
     let words = try options.words.map { try setup.host.resource(kind: "model", named: $0) }
     slotted = SlottedConstraints(words.map { Wording(lines: String(decoding: $0.bytes, as: UTF8.self)) })
@@ -153,7 +162,8 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
     generation.maxTokens = maxTokens
     generation.sampling = options.sampling
     generation.sampling.bias = bias
-    generation.stops = (options.stop ?? ["\n"]).map { Array($0.utf8) }
+    // A choice may have lines, and JSON has none.
+    generation.stops = (options.stop ?? (constraint == nil ? ["\n"] : [])).map { Array($0.utf8) }
     generation.seed = request.seed
     let slots = request.params["slots"]
     if slots.kind == .object || isWorded {
@@ -175,12 +185,16 @@ public final class NeuralDecoder: ConcurrentPlugin, BatchPlugin, WarmUpPlugin {
       var text = candidate.text
       if slots.kind == .object { text = SlotText.filled(text, slots) }
       if let field = options.field { text = JSONMember.text(field, of: text) ?? [] }
-      let shown = SlotText.trimmed(text)
+      let shown = options.choices == nil ? SlotText.trimmed(text) : String(decoding: text, as: UTF8.self)
       if !shown.isEmpty, !texts.contains(where: { $0.text == shown }) {
         texts.append(Judged(text: shown, score: candidate.logProbability, source: options.model))
       }
     }
-    guard !texts.isEmpty else { return batch.fail(item, PluginError(.skip, "the model wrote no text")) }
+    guard !texts.isEmpty else {
+      let isCut = candidates.allSatisfy { $0.end == .length }
+      let reason = isCut ? "no text was whole after \(maxTokens) tokens, the most" : "the model wrote no text"
+      return batch.fail(item, PluginError(.skip, reason))
+    }
     write(texts, batch.output(item))
     batch.output(item).note("tokens", "\(candidates.reduce(0) { $0 + $1.tokens.count })")
   }

@@ -49,8 +49,8 @@ public final class Template: @unchecked Sendable {
       parser.storage.free()
       throw error
     }
-    if options.kind == .html, options.dialect == .bespoke {
-      var scanner = HTMLContextScanner(source: parser.source)
+    if options.kind == .html || options.kind == .xml, options.dialect == .bespoke {
+      var scanner = HTMLContextScanner(source: parser.source, isXML: options.kind == .xml)
       scanner.mark(&parser.builder.operations, clauses: parser.builder.clauses)
     }
     let builder = parser.builder

@@ -202,7 +202,7 @@ struct MessageTests {
   @Test(arguments: [
     "", "x", "a@b@c", "a b@c.example", "a@", "@b", "a@b..c", ".a@b.c", "a@b.c\r\nBcc: x@y.z", "a@ü.example",
     "<script>@x.y>",
-    "\"a\"@b.c", "a@b.c, d@e.f", "x <a@b.c", "x <>",
+    "\"a\"@b.c", "a@b.c, d@e.f", "x <a@b.c", "x <>", "=?utf-8?q?x?=@b.c",
   ])
   func whatIsNoAddressIsRefused(address: String) throws {
     let failure = try message(params: ["to": address]).failure
@@ -220,8 +220,20 @@ struct MessageTests {
   }
 
   @Test(arguments: [
+    "\(String(repeating: "x", count: 60)), evil@x.example", "\\, evil@x.example, \\", "=?utf-8?q?a=2C?= b",
+    "<evil@x.example>, \(String(repeating: "x ", count: 600))",
+  ])
+  func noNameAddsAnAddress(name: String) throws {
+    let read = try ReadMessage(try #require(try message(params: ["to": "\(name) <a@b.example>"]).text))
+    #expect(read["To"].hasSuffix(" <a@b.example>"))
+    let words = read["To"].dropLast(" <a@b.example>".count)
+    #expect(words.split(separator: " ").allSatisfy { $0.hasPrefix("=?utf-8?B?") && $0.hasSuffix("?=") })
+    #expect(ReadMessage.decoded(String(words)).replacing(" ", with: "") == name.replacing(" ", with: ""))
+  }
+
+  @Test(arguments: [
     "", "http://shop.example/u", "javascript:alert(1)", "https://shop.example/ü", "https://s.example/>x",
-    "https://s.example/a\r\nX: y",
+    "https://s.example/a\r\nX: y", "https://s.example/\(String(repeating: "a", count: 1000))",
   ])
   func unsubscribingNeedsAnHTTPSAddress(url: String) throws {
     let failure = try message(params: ["unsubscribe_url": url]).failure

@@ -48,9 +48,30 @@ struct HostileTests {
     } throws: { "\($0)".contains("limit reached") }
   }
 
+  @Test func cyclesOfManyGroupsEnd() {
+    #expect {
+      try render("{% for i in (1..900000) %}{% cycle i: 1, 2 %}{% endfor %}")
+    } throws: { "\($0)".contains("limit reached") }
+  }
+
+  @Test(arguments: ["(0..m)", "(-1..m)", "(l..m)", "(l..0)", "(m..l)"])
+  func rangesOfAnySizeEnd(range: String) {
+    let data = #"{"m": 9223372036854775807, "l": -9223372036854775808, "n": 5}"#
+    for use in [
+      "{{ r.size }} {{ r | size }} {{ r.first }} {{ r.last }} {{ n | map: r }} {{ 'abc' | map: r }}",
+      "{% for i in r limit: 2 %}{{ i }}{% endfor %}", "{% for i in r offset: m %}{{ i }}{% endfor %}",
+      "{% for i in r reversed %}{{ i }}{% break %}{% endfor %}", "{% for i in r %}{% endfor %}",
+      "{% tablerow i in r limit: 2 cols: m %}{{ i }}{% endtablerow %}", "{{ r | join }}", "{{ r | reverse | first }}",
+    ] {
+      let text = (try? render("{% assign r = \(range) %}\(use)", data)) ?? "error"
+      #expect(text.utf8.count < 1000)
+    }
+  }
+
   @Test func numbersAtTheEdgeDoNotTrap() throws {
     let numbers = [
       "9223372036854775807", "-9223372036854775808", "170141183460469231731687303715884105727",
+      "-170141183460469231731687303715884105727", "-170141183460469231731687303715884105728", "-1",
       "99999999999999999999999999999999999999999999", "1.7976931348623157e308", "-0.0", "5e-324", "0",
     ]
     let filters = [

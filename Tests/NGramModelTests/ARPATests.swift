@@ -28,14 +28,22 @@ struct ARPATests {
     #expect(reader.warnings.isEmpty)
   }
 
+  @Test func takesTheOtherSpellingOfTheUnknownWord() throws {
+    let reader = try read(Self.sound.replacingOccurrences(of: "<unk>", with: "<UNK>"))
+    #expect(reader.model.entries(order: 1) == (try read(Self.sound).model.entries(order: 1)))
+    #expect(reader.warnings.isEmpty)
+  }
+
   @Test(arguments: [
     ("\n\\end\\\n", "\n", "'\\end\\' was missing"),
     ("-0.7\tshop\t-0.25", "-0.7\tshop", "1 n-grams had no back-off and got 0"),
-    ("-1\t<unk>\t0\n", "", "'<unk>' was missing and got the probability 10^-99"),
+    ("-1\t<unk>\t0\n", "", "'<unk>' was missing and got the probability 10^-100"),
+    ("-0.3\t</s>\t0\n", "", "'</s>' was missing and got the probability 10^-99"),
+    ("0\t<s>\t-0.5\n", "", "'<s>' was missing and got the probability 10^0"),
   ])
   func saysWhatItRepairs(part: String, replacement: String, warning: String) throws {
     var text = Self.sound.replacingOccurrences(of: part, with: replacement)
-    if part.contains("<unk>") { text = text.replacingOccurrences(of: "1=4", with: "1=3") }
+    if replacement.isEmpty { text = text.replacingOccurrences(of: "1=4", with: "1=3") }
     #expect(try read(text).warnings.map(\.detail) == ["'m.arpa': \(warning)"])
   }
 

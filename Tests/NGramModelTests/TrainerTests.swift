@@ -25,6 +25,18 @@ struct TrainerTests {
     #expect(result.warnings.contains { $0.kind == "fallback discounts" })
   }
 
+  @Test func takesTheLastNGramsAsLmplzDoes() throws {
+    // 'w0 w2' comes last at order 2: it follows one word, and stands in the text twice.
+    let result = try train("w0\nw0 w2 w0\n\nw0 w2\nw0 w0\n", order: 4)
+    #expect(result.statistics.map(\.usesFallback) == [true, false, true, true])
+    for (found, expected) in zip(result.statistics[1].discounts.values, [2 / 3, 0, 1 / 3] as [Float]) {
+      #expect(abs(found - expected) < 1e-6)
+    }
+    // What lmplz writes.
+    let entry = try #require(result.model.entries(order: 2)["w0 </s>"])
+    #expect(abs(entry.logProbability + 0.18947946) < 1e-6)
+  }
+
   @Test func leavesReservedWordsOut() throws {
     let result = try train("shop <s> now </s>\nshop now\n")
     #expect(result.warnings.contains { $0.kind == "reserved words" && $0.detail.contains("stand 2 times") })

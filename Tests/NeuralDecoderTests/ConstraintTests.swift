@@ -85,6 +85,16 @@ struct ConstraintTests {
     }
   }
 
+  @Test func aStopTextLeavesAWholeText() throws {
+    let choices = try Self.texts(.anyOf(["ab", "abcd", "ef"]), candidates: 40) { $0.stops = [Array("c".utf8)] }
+    #expect(Set(choices.map { String(decoding: $0.text, as: UTF8.self) }) == ["ab", "ef"])
+    let slotted = try Self.texts(.slotted(["name"]), candidates: 20) {
+      ($0.stops, $0.sampling.bias) = ([Array("m".utf8)], [Int32(UInt8(ascii: "{")) - 33: 9])
+    }
+    #expect(slotted.contains { $0.end == .stop })
+    #expect(slotted.allSatisfy { !$0.text.contains(UInt8(ascii: "{")) })
+  }
+
   @Test func tooLargeAPatternIsRefused() throws {
     let tiny = try TinyModel()
     let pattern = Pattern.repeated(.repeated(.text("abcdefgh"), least: 1000, most: 1000), least: 1000, most: 1000)

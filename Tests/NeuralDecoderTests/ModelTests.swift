@@ -51,6 +51,15 @@ struct ModelTests {
     #expect(missing?.description.contains("the tensor 'blk.1.ffn_up.weight' is missing") == true)
   }
 
+  @Test func aTensorThatNothingIsComputedWithIsNamed() throws {
+    var one = TinyModel.file(quantised: false)
+    let layers = try #require(one.firstRange(of: Array("llama.block_count".utf8)))
+    one[layers.upperBound + 4] = 1
+    let error = #expect(throws: Diagnostic.self) { try Self.read(one) }
+    let message = "the tensor 'blk.1.attn_k.weight' is none that 'llama' of 1 layers is computed with"
+    #expect(error?.description.contains(message) == true, "\(String(describing: error))")
+  }
+
   @Test func moreHeadsThanWidthAreRefused() throws {
     var damaged = TinyModel.file(quantised: false)
     let key = try #require(damaged.firstRange(of: Array("attention.head_count".utf8)))

@@ -60,6 +60,19 @@ struct PluginTests {
     #expect(Set(found.map(\.text)).isSubset(of: ["abcd", "Café"]) && !found.isEmpty)
   }
 
+  @Test func choicesStayAsTheyAre() throws {
+    let found = try Self.candidates(
+      Self.instance(#","choices":["ab\ncd"," ab "],"candidates":20"#).process(Self.brief("shoe")))
+    #expect(Set(found.map(\.text)) == ["ab\ncd", " ab "])
+  }
+
+  @Test func constantsFitTheOtherKeywords() throws {
+    let schema = #"{"type":["string","integer"],"maxLength":2,"enum":["abc","é",3,null,1.5]}"#
+    let found = try Self.candidates(
+      Self.instance(#","candidates":30,"temperature":3,"min_p":0,"schema":\#(schema)"#).process(Self.brief("shoe")))
+    #expect(Set(found.map(\.text)) == [#""é""#, "3"])
+  }
+
   @Test func slotsAreFilledWithTheirValues() throws {
     let options = #","slots":{"n":"","colour":""},"candidates":20,"max_tokens":30,"temperature":2,"min_p":0,"top_p":1"#
     let found = try Self.candidates(
@@ -149,6 +162,15 @@ struct PluginTests {
     (#""model":"tiny.gguf","field":"a""#, .config, "needs a 'schema'"),
     (#""model":"tiny.gguf","schema":{"type":"text"}"#, .config, "must be a type of JSON, got 'text'"),
     (#""model":"tiny.gguf","schema":{"type":"string","pattern":"a"}"#, .config, "'pattern' is not supported"),
+    (#""model":"tiny.gguf","schema":{"type":"integer","enum":["a"]}"#, .config, "no constant fits its other keywords"),
+    (#""model":"tiny.gguf","schema":{"enum":[]}"#, .config, "must not be empty"),
+    (#""model":"tiny.gguf","schema":{"type":"string","minLength":"2"}"#, .config, "must be integer, got string"),
+    (#""model":"tiny.gguf","schema":{"type":"object","required":["a"]}"#, .config, "'a' is not among 'properties'"),
+    (
+      #""model":"tiny.gguf","schema":{"type":"string","anyOf":[{"type":"null"}]}"#, .config,
+      "'type' is not supported beside 'anyOf'"
+    ),
+    (#""model":"tiny.gguf","slots":{"a}b":""}"#, .config, "the name 'a}b' must not hold braces"),
     (#""model":"tiny.gguf","choices":["a"],"slots":{}"#, .config, "only one of"),
     (#""model":"tiny.gguf","choices":["a"],"words":"words.txt""#, .config, "only one of"),
     (#""model":"tiny.gguf","logit_bias":{"zz":1}"#, .config, "'zz' is 2 tokens of the model ('z', 'z'), expected one"),

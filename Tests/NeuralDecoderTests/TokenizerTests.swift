@@ -10,12 +10,13 @@ struct TokenizerTests {
   }
 
   /// A byte-level vocabulary: the 256 bytes, then what the merges make, then two control tokens and a user's own.
-  static func bytePair(_ pre: String, merges: [String]) -> GGUFWriter {
+  static func bytePair(_ pre: String, merges: [String], without: UInt32? = nil) -> GGUFWriter {
     var writer = GGUFWriter()
     var next: UInt32 = 0x100
     let bytes = (0..<256).map { (byte: UInt32) -> [UInt8] in
       let isPrintable = (0x21...0x7E).contains(byte) || (0xA1...0xAC).contains(byte) || byte >= 0xAE
       defer { if !isPrintable { next += 1 } }
+      if byte == without { return Array("absent".utf8) }
       return Array(String(Unicode.Scalar(isPrintable ? byte : next).map(Character.init) ?? " ").utf8)
     }
     let joined = merges.map { Array($0.utf8.filter { $0 != UInt8(ascii: " ") }) }
@@ -51,6 +52,13 @@ struct TokenizerTests {
       #expect(tokenizer.encode("abc") == [258])
       #expect(tokenizer.encode("ab") == [257])
       #expect(tokenizer.decode(tokenizer.encode("Grüße, 你好 🥾\n")) == Array("Grüße, 你好 🥾\n".utf8))
+    }
+  }
+
+  @Test func aByteWithoutATokenIsLeftOutAndNothingIsJoinedOverIt() throws {
+    try Self.with(Self.bytePair("gpt-2", merges: ["a b"], without: 0x78)) { tokenizer in
+      #expect(tokenizer.encode("axb") == [97, 98])
+      #expect(tokenizer.encode("xab") == [256])
     }
   }
 

@@ -88,6 +88,19 @@ struct NGramPluginTests {
     #expect(result.failure?.code == .refused)
   }
 
+  @Test func aRequiredPhraseStandsAsItIsWritten() throws {
+    let found = try candidates(try instance(#","must_include":"LIGHT Shoes","ends_with":"SHOP Now!""#).process("{}"))
+    #expect(!found.isEmpty && found.allSatisfy { $0.text.contains("LIGHT Shoes") && $0.text.hasSuffix("SHOP Now!") })
+  }
+
+  @Test(arguments: [
+    #","must_include":"Gold Dresses","forbidden":"dresses""#,
+    #","must_include":"{brand}","values":{"brand":"Cheap Acme"},"forbidden":["cheap acme"]"#,
+  ])
+  func whatIsForbiddenStandsInNoLiteralAndNoValue(options: String) throws {
+    #expect(try instance(options).process("{}").failure?.code == .refused)
+  }
+
   @Test func aCheckRanksCandidates() throws {
     let slots =
       #"{"slots":{"slot":[{"text":"Save zzz xkcd qwer.","score":9},{"text":"Save 20 % on all shoes today.","score":1}]}}"#
@@ -236,10 +249,29 @@ struct NGramPluginTests {
     #expect(error.message.hasPrefix("invalid weight: expected a whole number, a tab and a sentence, got 'no'"))
   }
 
-  @Test func packsARPA() throws {
+  /// Some makers put a blank line first, some a preface.
+  @Test(arguments: ["", "\n", "\u{FEFF}", "made by hand\n\n"]) func packsARPA(preface: String) throws {
     let arpa = try model(#"{"format":"arpa","order":2}"#)
-    let packed = try model("{}", copy: String(decoding: arpa, as: UTF8.self))
+    let packed = try model("{}", copy: preface + String(decoding: arpa, as: UTF8.self))
     #expect(try TestHost().inspect(NGramPlugin.self, bytes: packed).contains(#""order":2"#))
+  }
+
+  @Test func aByteOrderMarkIsNoWord() throws {
+    let with = try model("{}", copy: "\u{FEFF}Our shoes are new.\nOur hats are new.\n")
+    let without = try model("{}", copy: "Our shoes are new.\nOur hats are new.\n")
+    #expect(with == without)
+  }
+
+  @Test(arguments: [
+    (#"{"fields":["tagline"]}"#, "{}\n\n{\"tagline\":\n", "the text ends too early (at byte 11) (in ", ":3:1)"),
+    (
+      #"{"weighted":true}"#, "-9223372036854775808\tNew shoes.\n", "expected a whole number, a tab and a sentence",
+      ":1:1)"
+    ),
+  ])
+  func namesTheLineThatIsWrong(config: String, copy: String, message: String, place: String) throws {
+    let error = try #require(throws: PluginError.self) { try model(config, copy: copy) }
+    #expect(error.code == .input && error.message.contains(message) && error.message.contains(place), "\(error)")
   }
 
   @Test func refusesAnEmptyText() throws {

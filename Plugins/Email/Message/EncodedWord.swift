@@ -10,8 +10,13 @@ enum EncodedWord {
     let isPlain = text.utf8.allSatisfy { 0x20..<0x7F ~= $0 } && !text.contains("=?")
     if isPlain, text.utf8.count <= 900 {
       appendFolded(text, to: &output, column: column)
-      return
+    } else {
+      appendWords(text, to: &output, column: column)
     }
+  }
+
+  /// Appends text as encoded words, whatever it holds.
+  static func appendWords(_ text: String, to output: inout [UInt8], column: Int) {
     let prefix: StaticString = "=?utf-8?B?"
     // Three bytes become four characters; 12 characters belong to the word itself.
     var room = (min(75, 76 - column) - 12) / 4 * 3

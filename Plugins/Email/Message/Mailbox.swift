@@ -27,7 +27,8 @@ struct Mailbox {
       1...63 ~= label.count && label.allSatisfy { $0.isLetter || $0 &- 48 < 10 || $0 == UInt8(ascii: "-") }
     }
     let isDotted = parts[0].first == UInt8(ascii: ".") || parts[0].last == UInt8(ascii: ".")
-    guard isLocal, isDomain, !isDotted, !address.contains("..") else { return nil }
+    // What looks like an encoded word is read as one.
+    guard isLocal, isDomain, !isDotted, !address.contains(".."), !address.contains("=?") else { return nil }
   }
 
   /// The part behind the `@`.
@@ -40,10 +41,12 @@ struct Mailbox {
       return
     }
     let isPlain = name.utf8.allSatisfy { $0.isLetter || $0 &- 48 < 10 || " -_".utf8.contains($0) }
-    if name.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }), name.utf8.count < 60, !name.contains("\\") {
+    let isQuotable = name.utf8.allSatisfy { 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: "\\") } && !name.contains("=?")
+    if isQuotable, name.utf8.count < 60 {
       output.append(raw: isPlain ? name : "\"\(name)\"")
     } else {
-      EncodedWord.append(name, to: &output, column: column)
+      // Bare, its commas and brackets would be read as further addresses.
+      EncodedWord.appendWords(name, to: &output, column: column)
     }
     output.append(raw: name.utf8.count + address.utf8.count > 50 ? "\r\n <" : " <" as StaticString)
     output.append(raw: address)

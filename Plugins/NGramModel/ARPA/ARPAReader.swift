@@ -4,7 +4,8 @@ public import Core
 ///
 /// Stated repairs, each of them counted in `warnings`: a missing back-off is 0; a missing `\end\` is not missed; an
 /// n-gram whose suffix the file leaves out gets that suffix with the probability that backing off gives it anyway; a
-/// missing `<unk>` gets the probability 10^-99. Carriage returns at the ends of lines are dropped.
+/// missing `<unk>` gets the probability 10^-100, a missing `</s>` 10^-99. Carriage returns at the ends of lines are
+/// dropped, and `<UNK>` is `<unk>`.
 public struct ARPAReader {
   /// What was read.
   public let model: NGrams
@@ -21,7 +22,17 @@ public struct ARPAReader {
     warnings = parser.warnings()
   }
 
+  /// Whether a text says that it is ARPA: `\data\` and counts of n-grams, behind whatever its maker put first.
+  static func recognises(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var lines = LineReader(text)
+    while let line = lines.nextFilled(), lines.number < Parser.longestPreface {
+      if Parser.line(line, is: "\\data\\") { return lines.nextFilled()?.starts(with: "ngram ".utf8) ?? true }
+    }
+    return false
+  }
+
   private struct Parser {
+    static let longestPreface = 1000
     private var lines: LineReader
     private let name: String
     private var hasEnd = false
@@ -35,7 +46,7 @@ public struct ARPAReader {
 
     mutating func parse() throws {
       while let line = lines.nextFilled(), !Self.line(line, is: "\\data\\") {
-        guard lines.number < 1000 else { break }
+        guard lines.number < Self.longestPreface else { break }
       }
       var counts: [Int] = []
       var header: String?
@@ -91,7 +102,8 @@ public struct ARPAReader {
         throw fault("the logarithm of a probability must not be above 0, got \(probability)")
       }
       for index in 0..<order {
-        guard let word = fields.next() else { throw fault("expected \(order) words, found \(index)") }
+        guard let found = fields.next() else { throw fault("expected \(order) words, found \(index)") }
+        let word = Self.line(found, is: "<UNK>") ? builder.vocabulary.word(Vocabulary.unknown) : found
         if order == 1 {
           guard let id = builder.add(word: word) else { throw fault("the word '\(Self.text(word))' stands twice") }
           words[0] = id
@@ -134,7 +146,9 @@ public struct ARPAReader {
       }
       if missingBackoffs > 0 { warn("\(missingBackoffs) n-grams had no back-off and got 0") }
       if builder.blanks > 0 { warn("\(builder.blanks) n-grams were missing as suffixes of others and were added") }
-      if !builder.hasUnknown { warn("'<unk>' was missing and got the probability 10^-99") }
+      for (word, power) in zip(Vocabulary.specials, [-100, 0, -99]) where !builder.isPresent(word) {
+        warn("'\(word)' was missing and got the probability 10^\(power)")
+      }
       if !hasEnd { warn("'\\end\\' was missing") }
       return warnings
     }
@@ -149,7 +163,7 @@ public struct ARPAReader {
 
     private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    private static func line(_ line: UnsafeBufferPointer<UInt8>, is text: StaticString) -> Bool {
+    static func line(_ line: UnsafeBufferPointer<UInt8>, is text: StaticString) -> Bool {
       var line = line
       while let last = line.last, Corpus.isBlank(last) { line = UnsafeBufferPointer(rebasing: line.dropLast()) }
       return line.count == text.utf8CodeUnitCount && text.withUTF8Buffer { $0.elementsEqual(line) }

@@ -12,7 +12,10 @@ public enum ARPAWriter {
   private static func write(_ model: NGrams, to sink: ByteSink) {
     sink.write("\\data\\\n")
     for (index, level) in model.levels.enumerated() { sink.write("ngram \(index + 1)=\(level.size)\n") }
-    for order in 1...model.order { write(model, order: order, to: sink) }
+    // What is read of it are pointers.
+    withExtendedLifetime(model) {
+      for order in 1...model.order { write(model, order: order, to: sink) }
+    }
     sink.write("\n\\end\\\n")
   }
 

@@ -1,11 +1,15 @@
-/// Lines of a text, one after the other, without their ends: a line feed, or a carriage return and a line feed.
+/// Lines of a text, one after the other, without their ends: a line feed, or a carriage return and a line feed; and
+/// without the byte order mark that the text may begin with.
 struct LineReader {
   private let text: UnsafeBufferPointer<UInt8>
   private var place = 0
   /// The number of the line read last, from 1 on.
   private(set) var number = 0
 
-  init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
+  init(_ text: UnsafeBufferPointer<UInt8>) {
+    self.text = text
+    if text.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
+  }
 
   mutating func next() -> UnsafeBufferPointer<UInt8>? {
     guard place < text.count else { return nil }

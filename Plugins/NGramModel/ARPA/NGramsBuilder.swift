@@ -16,12 +16,13 @@ struct NGramsBuilder {
     var index: [UInt64: UInt32] = [:]
   }
 
+  /// The logarithm of the unknown word's probability where nothing says it; KenLM takes the same.
+  private static let missingUnknown: Float = -100
+
   let vocabulary = Vocabulary()
   let order: Int
   /// How many n-grams were added because others need them.
   private(set) var blanks = 0
-  /// Whether `<unk>` was among the words.
-  private(set) var hasUnknown = false
   private var levels: [Level]
   private var isPresent: [Bool] = []
 
@@ -29,6 +30,8 @@ struct NGramsBuilder {
     self.order = order
     levels = Array(repeating: Level(), count: order)
     for word in 0..<UInt32(Vocabulary.specials.count) { appendUnigram(word) }
+    levels[0].logProbability[Int(Vocabulary.unknown)] = Self.missingUnknown
+    levels[0].logProbability[Int(Vocabulary.begin)] = 0
   }
 
   /// The number of a word of the file; nil where it was there before.
@@ -38,9 +41,11 @@ struct NGramsBuilder {
     if Int(id) == levels[0].first.count { appendUnigram(id) }
     guard !isPresent[Int(id)] else { return nil }
     isPresent[Int(id)] = true
-    if id == Vocabulary.unknown { hasUnknown = true }
     return id
   }
+
+  /// Whether one of the special words was added.
+  func isPresent(_ special: String) -> Bool { vocabulary.id(of: special).map { isPresent[Int($0)] } ?? false }
 
   private mutating func appendUnigram(_ word: UInt32) {
     append(word, word, suffix: 0, context: 0, NGrams.logZero, 0, at: 0)

@@ -40,4 +40,12 @@ public final class MappedFile: Sendable {
   public var bytes: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: UnsafePointer(bitPattern: address), count: count)
   }
+
+  /// Calls with each line as text and its number, from 1 on; bytes that are not UTF-8 become U+FFFD.
+  func forEachLine(_ body: (_ line: String, _ number: Int) throws -> Void) rethrows {
+    try withExtendedLifetime(self) {
+      var reader = LineReader(bytes)
+      while let line = reader.next() { try body(String(decoding: line, as: UTF8.self), reader.number) }
+    }
+  }
 }

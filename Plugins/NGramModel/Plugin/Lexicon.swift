@@ -39,21 +39,28 @@ struct Lexicon: Sendable {
     return isBeginning ? alike[piece.lowercased()]?.first ?? Vocabulary.unknown : Vocabulary.unknown
   }
 
-  /// The words of a phrase that may stand anywhere; nil where the model does not know one of them.
+  /// The words of a phrase that may stand anywhere; nil where the model does not know one of them as it is written, but
+  /// for the case of the phrase's first letter, which a sentence's beginning may have changed.
   func phrase(_ text: String) -> [UInt32]? {
-    let words = tokens(text).map { token in
+    let words = tokens(text).enumerated().map { index, token in
       let known = model.id(of: token)
-      if known != Vocabulary.unknown { return known }
-      return alike[Spacing.unmarked(token).text.lowercased()]?.first ?? Vocabulary.unknown
+      if known != Vocabulary.unknown || index > 0 { return known }
+      let piece = Spacing.unmarked(token).text
+      return alike[piece.lowercased()]?.first {
+        Spacing.unmarked(model.text($0)).text.dropFirst() == piece.dropFirst()
+      } ?? Vocabulary.unknown
     }
     return words.contains(Vocabulary.unknown) ? nil : words
   }
 
+  /// A phrase's words whatever their case and marks.
+  func folded(_ text: String) -> [String] { tokens(text).map { Spacing.unmarked($0).text.lowercased() } }
+
   /// Every way to write a phrase in words of the model, whatever case and marks; at most 256 ways.
   func spellings(_ text: String) -> [[UInt32]] {
     var spellings: [[UInt32]] = [[]]
-    for token in tokens(text) {
-      let ids = alike[Spacing.unmarked(token).text.lowercased()] ?? []
+    for word in folded(text) {
+      let ids = alike[word] ?? []
       spellings = Array(spellings.flatMap { start in ids.map { start + [$0] } }.prefix(256))
     }
     return spellings.filter { !$0.isEmpty }

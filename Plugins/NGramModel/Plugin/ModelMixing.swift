@@ -25,9 +25,7 @@ struct ModelMixing {
     }
     var mixture = try Mixture(models)
     var rows: [[Double]] = []
-    var reader = LineReader(heldOut.bytes)
-    while let line = reader.next() {
-      let line = String(decoding: line, as: UTF8.self)
+    heldOut.forEachLine { line, _ in
       let numbered = lexicons.map { $0.words(line) + [Vocabulary.end] }
       if numbered[0].count > 1 { rows += mixture.probabilities(numbered: numbered) }
     }

@@ -89,9 +89,8 @@ extension NGramPlugin: InspectablePlugin {
   private static func perplexities(_ lexicon: Lexicon, _ heldOut: MappedFile?) -> PerplexityTable {
     var table = PerplexityTable(lexicon.model)
     if let heldOut {
-      var reader = LineReader(heldOut.bytes)
-      while let line = reader.next() {
-        let words = lexicon.words(String(decoding: line, as: UTF8.self))
+      heldOut.forEachLine { line, _ in
+        let words = lexicon.words(line)
         if !words.isEmpty { table.add(words) }
       }
       return table.finished()

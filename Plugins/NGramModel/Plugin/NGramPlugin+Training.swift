@@ -51,14 +51,15 @@ extension NGramPlugin: TrainingPlugin {
   /// Trains a model of text files, one sentence a line, and of models' texts, or packs an ARPA file.
   public static func train(_ run: TrainingRun) throws {
     do {
-      try make(run, try run.config.decode(TrainingConfig.self))
+      let files = try run.inputs.map { try MappedFile(path: $0) }
+      // What is read of them are pointers.
+      try withExtendedLifetime(files) { try make(files, run, try run.config.decode(TrainingConfig.self)) }
     } catch let diagnostic as Diagnostic {
       throw PluginError(.input, "\(diagnostic)")
     }
   }
 
-  private static func make(_ run: TrainingRun, _ config: TrainingConfig) throws {
-    let files = try run.inputs.map { try MappedFile(path: $0) }
+  private static func make(_ files: [MappedFile], _ run: TrainingRun, _ config: TrainingConfig) throws {
     if let heldOut = config.mix {
       let mixing = try ModelMixing(files, names: run.inputs, heldOut: MappedFile(path: heldOut), config: config)
       run.note("weights", mixing.report.weights)
@@ -66,10 +67,17 @@ extension NGramPlugin: TrainingPlugin {
       return try write(mixing.model, config.keep_text ?? true ? mixing.text : nil, mixing.notes, run, config)
     }
     let steps: UInt64 = 3
-    if files.count == 1, files[0].bytes.starts(with: "\\data\\".utf8) {
+    if let place = files.firstIndex(where: { ARPAReader.recognises($0.bytes) }) {
+      guard files.count == 1 else {
+        throw Diagnostic(
+          "cannot train", "'\(run.inputs[place])' is an ARPA file, which holds no text that others could be added to",
+          help: "make a model of it alone, then mix")
+      }
       let reader = try ARPAReader(files[0].bytes, name: run.inputs[0])
       for warning in reader.warnings { run.note("warning", "\(warning)") }
-      return try write(reader.model, nil, ModelNotes(), run, config)
+      var notes = ModelNotes()
+      notes.splitsCopy = config.tokens != "blanks"
+      return try write(reader.model, nil, notes, run, config)
     }
     let (corpus, notes) = try TrainingText(config).read(files, names: run.inputs)
     run.progress(step: 1, of: steps, metric: "words", Double(corpus.tokenCount))

@@ -93,6 +93,15 @@ public final class NGramPlugin: Plugin {
     for spelling in (options.forbidden?.texts ?? []).flatMap(lexicon.spellings) {
       if spelling.count == 1 { rules.forbidden.insert(spelling[0]) } else { rules.forbiddenPhrases.append(spelling) }
     }
+    // What is not of the model, a literal or a slot's value, must hold none of them either.
+    let banned = (options.forbidden?.texts ?? []).map(lexicon.folded).filter { !$0.isEmpty }
+    func isBanned(_ text: String) -> Bool { banned.contains(where: lexicon.folded(text).contains(run:)) }
+    for (place, literal) in literals.enumerated() where isBanned(literal) {
+      rules.forbidden.insert(UInt32(lexicon.model.wordCount + place))
+    }
+    for (name, value) in options.values ?? [:] where isBanned(value) {
+      rules.forbidden.formUnion(lexicon.spellings("{\(name)}").filter { $0.count == 1 }.joined())
+    }
     rules.maxCharacters = options.max_characters ?? 0
     rules.minTokens = options.min_words ?? 3
     rules.maxTokens = options.max_words ?? 40

@@ -58,23 +58,28 @@ struct TrainingText {
   }
 
   private mutating func add(text file: MappedFile, name: String) throws {
-    var reader = LineReader(file.bytes)
     let catalogue = config.fields.map { CatalogueCopy(fields: $0, locale: config.locale) }
-    while let bytes = reader.next() {
-      var line = String(decoding: bytes, as: UTF8.self)
+    try file.forEachLine { found, number in
+      let place = SourceLocation(file: name, line: number, column: 1)
+      var line = found
       if let segment = config.segment {
         let columns = line.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
-        guard columns.count == 2, columns[0] == segment else { continue }
+        guard columns.count == 2, columns[0] == segment else { return }
         line = String(columns[1])
       }
       if let catalogue {
-        raw += try catalogue.sentences(line)
+        guard !line.allSatisfy(\.isWhitespace) else { return }
+        do {
+          raw += try catalogue.sentences(line)
+        } catch {
+          throw Diagnostic(
+            "invalid catalogue", "\(error)", at: place, help: "with 'fields' each line is a product in JSON")
+        }
       } else if config.weighted == true {
         let columns = line.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
-        guard columns.count == 2, let weight = Int(columns[0]), abs(weight) <= 1_000_000 else {
+        guard columns.count == 2, let weight = Int(columns[0]), (-1_000_000...1_000_000).contains(weight) else {
           throw Diagnostic(
-            "invalid weight", "expected a whole number, a tab and a sentence, got '\(line.prefix(40))'",
-            at: SourceLocation(file: name, line: reader.number, column: 1))
+            "invalid weight", "expected a whole number, a tab and a sentence, got '\(line.prefix(40))'", at: place)
         }
         let sentence = String(columns[1])
         if weight > 0 {

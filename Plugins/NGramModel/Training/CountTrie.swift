@@ -30,6 +30,8 @@ struct CountTrie {
 
   /// The levels, from order 1; at order 1 an n-gram's index is its word.
   private(set) var levels: [Level] = []
+  /// For the orders from 1 on but the highest, how often the last n-gram stands in the text, as far as its words go.
+  private(set) var countsAtEnd: [UInt64] = []
 
   /// - Throws: `Diagnostic` where sorting needs a file and cannot write it.
   init(_ corpus: Corpus, options: TrainingOptions, keepsWord: Buffer<Bool>) throws {
@@ -96,6 +98,7 @@ struct CountTrie {
       length = newLength
     }
     close(from: 1, to: length)
+    countsAtEnd = Array(raw[1..<max(1, min(length + 1, order))])
     for n in 1..<max(1, order) { levels[n - 1].extensions.base[levels[n - 1].size] = UInt32(opened[n + 1]) }
   }
 

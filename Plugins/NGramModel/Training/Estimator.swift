@@ -28,6 +28,12 @@ struct Estimator {
       let count = Int(entry & CountTrie.countMask)
       if count >= 1, count <= 4 { countsOfCounts[count - 1] += 1 }
     }
+    // lmplz takes the last n-gram of each order by how often it stands in the text. Among few n-grams that shows.
+    if index < trie.countsAtEnd.count {
+      let adjusted = UInt64(level.count.base[level.size - 1] & CountTrie.countMask)
+      if (1...4).contains(adjusted) { countsOfCounts[Int(adjusted) - 1] -= 1 }
+      if (1...4).contains(trie.countsAtEnd[index]) { countsOfCounts[Int(trie.countsAtEnd[index]) - 1] += 1 }
+    }
     if let discounts = Discounts(countsOfCounts: countsOfCounts) {
       result.discounts = discounts
     } else {

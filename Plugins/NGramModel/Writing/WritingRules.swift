@@ -27,12 +27,12 @@ public struct WritingRules: Sendable {
   public init() {}
 }
 
-extension [UInt32] {
+extension Array where Element: Equatable {
   /// Whether the list contains another as a run.
-  func contains(run: [UInt32]) -> Bool { run.isEmpty || firstPlace(of: run) != nil }
+  func contains(run: [Element]) -> Bool { run.isEmpty || firstPlace(of: run) != nil }
 
   /// Where a run starts.
-  func firstPlace(of run: [UInt32]) -> Int? {
+  func firstPlace(of run: [Element]) -> Int? {
     guard run.count <= count else { return nil }
     return (0...(count - run.count)).first { place in self[place..<(place + run.count)].elementsEqual(run) }
   }

@@ -14,6 +14,20 @@ public enum Metadata: Sendable, Equatable {
   case array(MetadataArray)
 }
 
+extension Metadata: CustomStringConvertible {
+  /// For people.
+  public var description: String {
+    switch self {
+    case .integer(let number): "\(number)"
+    case .large(let number): "\(number)"
+    case .number(let number): "\(number)"
+    case .boolean(let value): "\(value)"
+    case .string: "a text"
+    case .array(let array): "an array of \(array.count) \(array.element)"
+    }
+  }
+}
+
 /// An array in a model file's metadata.
 public struct MetadataArray: Sendable, Equatable {
   /// What its elements are.

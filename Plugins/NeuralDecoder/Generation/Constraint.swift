@@ -9,6 +9,9 @@ public final class Constraint: @unchecked Sendable {
   private let vocabulary: SortedVocabulary
   private let endings: Set<Int32>
   private var masks: [Automaton.State: TokenMask] = [:]
+  /// How many tokens they hold together.
+  private var held = 0
+  private static let mostHeld = 1 << 25
 
   /// Prepares a pattern for a model's tokens.
   public init(_ pattern: Pattern, _ decoder: Decoder) throws(Diagnostic) {
@@ -23,10 +26,24 @@ public final class Constraint: @unchecked Sendable {
     return state >= 0 && automaton.accepts(state)
   }
 
+  /// How many bytes the longest beginning of a text has that is a whole text of the pattern; 0 where none is.
+  func wholeCount(of text: [UInt8]) -> Int {
+    var (state, count) = (automaton.start, 0)
+    for (place, byte) in text.enumerated() {
+      state = automaton.step(state, byte)
+      guard state >= 0 else { break }
+      if automaton.accepts(state) { count = place + 1 }
+    }
+    return count
+  }
+
   /// The tokens that may follow in a state.
   func mask(_ state: Automaton.State) -> TokenMask {
     if let known = masks[state] { return known }
     let mask = vocabulary.mask(automaton, state, endings: endings)
+    // Long texts have many states, and a large vocabulary a megabyte for each.
+    held += mask.tokens.count
+    if held > Self.mostHeld { (masks, held) = ([:], mask.tokens.count) }
     masks[state] = mask
     return mask
   }

@@ -60,7 +60,8 @@ public final class Decoder: @unchecked Sendable {
       }
     }
     complete(jobs) { _ in isCancelled() }
-    return jobs.map(\.logProbability)
+    // Another thread may still be at work on those that were cancelled.
+    return jobs.map { job in job.isCancelled ? 0 : job.logProbability }
   }
 
   /// A vector of length 1 for each text: the mean of what the last layer makes of its tokens.
@@ -78,6 +79,7 @@ public final class Decoder: @unchecked Sendable {
     }
     complete(jobs) { _ in isCancelled() }
     return jobs.map { job in
+      guard !job.isCancelled else { return [Float](repeating: 0, count: model.shape.width) }
       let length = job.vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
       return job.vector.map { length > 0 ? $0 / length : 0 }
     }

@@ -10,8 +10,6 @@ final class Draft {
   private var text: [UInt8] = []
   private var logProbability = 0.0
   private var state: Automaton.State = 0
-  // How much of the text was a whole text of the constraint when last it was one.
-  private var acceptedCount = 0
   // The tokens that the penalties look at.
   private var recent: [Int32]
   private var choices: [(token: Int32, logProbability: Double)] = []
@@ -87,7 +85,8 @@ final class Draft {
   func choose(
     _ mask: TokenMask?, _ sampler: Sampler, logits: (Int) -> UnsafeMutableBufferPointer<Float>
   ) {
-    if let mask, mask.tokens.isEmpty { return finish(.complete) }
+    // Nothing may follow: that is settled by the thread that drives.
+    if let mask, mask.tokens.isEmpty { return }
     var seen = recent
     for place in 0...guesses.count {
       let choice = sampler.choose(
@@ -100,7 +99,10 @@ final class Draft {
 
   /// Takes what was chosen, and what can only follow; for the thread that drives.
   func settle(_ tokenizer: Tokenizer) {
-    guard !choices.isEmpty else { return }
+    guard !choices.isEmpty else {
+      if let mask, mask.tokens.isEmpty { finish(.complete) }
+      return
+    }
     // All but the last were guessed, and so are computed.
     let known = choices.count - 1
     for choice in choices where end == nil { take(choice.token, choice.logProbability, tokenizer) }
@@ -127,7 +129,6 @@ final class Draft {
       state = constraint.automaton.step(state, text[before...])
       // Only a token that was not allowed leads nowhere: there was none to choose from.
       guard state >= 0 else { return finish(.complete) }
-      if constraint.automaton.accepts(state) { acceptedCount = text.count }
     }
     if let cut = stop(from: before) {
       text.removeLast(text.count - cut)
@@ -140,6 +141,7 @@ final class Draft {
   private func finish(_ end: Candidate.End) {
     self.end = end
     made = nil
+    if let constraint = request.constraint { text.removeLast(text.count - constraint.wholeCount(of: text)) }
   }
 
   /// Where the first stop text begins that the newest bytes complete.
@@ -157,7 +159,6 @@ final class Draft {
   /// The candidate, once it has ended.
   var candidate: Candidate {
     var text = text
-    if request.constraint != nil, end != .stop { text.removeLast(text.count - acceptedCount) }
     text.removeLast(text.count - Self.wellFormedCount(text))
     return Candidate(text: text, tokens: tokens, logProbability: logProbability, end: end ?? .length)
   }

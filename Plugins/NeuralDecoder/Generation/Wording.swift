@@ -16,10 +16,11 @@ public struct Wording: Sendable {
       var mark: [UInt8] = []
       var unit: [UInt8] = []
       var isFirst = true
-      var isSlot = false
-      for scalar in line.unicodeScalars {
-        if scalar == "{" { isSlot = true }
-        if isSlot || Self.belongsToWords(scalar) {
+      let scalars = Array(line.unicodeScalars)
+      var slotEnd = -1
+      for (place, scalar) in scalars.enumerated() {
+        if scalar == "{", place > slotEnd { slotEnd = Self.slotEnd(scalars, from: place) ?? slotEnd }
+        if place <= slotEnd || Self.belongsToWords(scalar) {
           if unit.isEmpty {
             if isFirst { openings.insert(mark) } else { separators.insert(mark) }
             (mark, isFirst) = ([], false)
@@ -28,9 +29,10 @@ public struct Wording: Sendable {
         } else {
           if !unit.isEmpty { units.insert(unit) }
           unit = []
-          mark += Array(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+          // A brace that is no slot's must not become part of one.
+          let shown = scalar == "{" || scalar == "}" ? " " : scalar
+          mark += Array(UTF8.encode(shown) ?? UTF8.encodedReplacementCharacter)
         }
-        if scalar == "}" { isSlot = false }
       }
       if !unit.isEmpty { units.insert(unit) }
       if !isFirst { closings.insert(mark) }
@@ -58,6 +60,11 @@ public struct Wording: Sendable {
   private static func belongsToWords(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "'’-".unicodeScalars.contains(scalar)
       || scalar.properties.generalCategory == .nonspacingMark
+  }
+
+  /// Where the brace stands that closes the one at a place, or nil.
+  private static func slotEnd(_ scalars: [Unicode.Scalar], from start: Int) -> Int? {
+    scalars[(start + 1)...].firstIndex { $0 == "{" || $0 == "}" }.flatMap { scalars[$0] == "}" ? $0 : nil }
   }
 
   private static func slots(of unit: [UInt8]) -> [[UInt8]] {

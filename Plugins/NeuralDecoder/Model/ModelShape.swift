@@ -78,8 +78,11 @@ public struct ModelShape: Sendable {
     for (what, size) in [("embedding", width), ("feed-forward", feedForward), ("head", headSize)] where size % 16 != 0 {
       throw .model("the \(what) length is \(size), expected a multiple of 16")
     }
-    guard heads % keyValueHeads == 0, rotated % 2 == 0 else {
+    guard heads % keyValueHeads == 0 else {
       throw .model("\(heads) heads cannot share \(keyValueHeads) of keys and values")
+    }
+    guard rotated % 2 == 0 else {
+      throw .model("'\(name).rope.dimension_count' is \(rotated), expected an even number")
     }
     if let valueSize = try size("attention.value_length", 1...65536), valueSize != headSize {
       throw .model("values are \(valueSize) long and keys \(headSize), expected the same")

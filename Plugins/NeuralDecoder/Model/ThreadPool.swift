@@ -31,7 +31,7 @@ public final class ThreadPool: @unchecked Sendable {
   private let shared: Shared
   private var threads: [pthread_t] = []
 
-  /// Starts `count` - 1 threads; fewer where the system refuses.
+  /// Starts `count` - 1 threads, 63 at most; the system must not refuse them.
   public init(count wanted: Int) {
     let count = max(1, min(wanted, 64))
     self.count = count

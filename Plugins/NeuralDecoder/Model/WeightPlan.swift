@@ -12,6 +12,8 @@ struct WeightPlan {
   private let file: GGUFFile
   private let shape: ModelShape
   private let exact: Bool
+  /// The tensors that were asked for, and those that are read elsewhere.
+  private var known: Set<String> = ["token_embd.weight", "position_embd.weight", "rope_freqs.weight"]
 
   init(_ file: GGUFFile, _ shape: ModelShape, exact: Bool) throws(Diagnostic) {
     self.file = file
@@ -28,6 +30,12 @@ struct WeightPlan {
     // A model without an output matrix of its own uses that of its tokens.
     let name = file.tensors["output.weight"] == nil ? "token_embd.weight" : "output.weight"
     head = try matrix(name, shape.width, shape.vocabulary)
+    // What is not computed with would make other texts than the model's.
+    if let other = file.tensors.keys.filter({ !known.contains($0) && !$0.hasSuffix("rot_embd.weight") }).min() {
+      throw .model(
+        "the tensor '\(other)' is none that '\(shape.architecture.rawValue)' of \(shape.layers) layers is computed with"
+      )
+    }
   }
 
   /// The layer of gemma3, llama, qwen2 and qwen3.
@@ -67,7 +75,7 @@ struct WeightPlan {
     guard shape.queryWidth == width, shape.keyWidth == width else {
       throw .model("the heads of gpt2 together are \(shape.queryWidth) long, expected \(width)")
     }
-    let fused = try file.tensor(prefix + "attn_qkv.weight", [width, 3 * width])
+    let fused = try tensor(prefix + "attn_qkv.weight", [width, 3 * width])
     let first = matrices.count
     for part in 0..<3 { matrices.append(MatrixPlan(fused, rows: part * width..<(part + 1) * width, exact: exact)) }
     let bias = try vector(prefix + "attn_qkv.bias", 3 * width)
@@ -91,18 +99,24 @@ struct WeightPlan {
 
   /// Plans a matrix and returns its number.
   private mutating func matrix(_ name: String, _ columns: Int, _ rows: Int) throws(Diagnostic) -> Int {
-    matrices.append(MatrixPlan(try file.tensor(name, [columns, rows]), exact: exact))
+    matrices.append(MatrixPlan(try tensor(name, [columns, rows]), exact: exact))
     return matrices.count - 1
   }
 
-  private func norm(_ name: String) throws(Diagnostic) -> NormWeights {
+  private mutating func tensor(_ name: String, _ shape: [Int]) throws(Diagnostic) -> GGUFFile.Tensor {
+    known.insert(name)
+    return try file.tensor(name, shape)
+  }
+
+  private mutating func norm(_ name: String) throws(Diagnostic) -> NormWeights {
     NormWeights(
       weight: try vector(name + ".weight", shape.width),
       bias: shape.architecture == .gpt2 ? try vector(name + ".bias", shape.width) : nil)
   }
 
-  private func vector(_ name: String, _ count: Int) throws(Diagnostic) -> [Float] {
-    try Self.vector(file, name, count)
+  private mutating func vector(_ name: String, _ count: Int) throws(Diagnostic) -> [Float] {
+    known.insert(name)
+    return try Self.vector(file, name, count)
   }
 
   private static func vector(_ file: GGUFFile, _ name: String, _ count: Int) throws(Diagnostic) -> [Float] {

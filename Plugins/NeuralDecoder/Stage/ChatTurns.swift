@@ -20,6 +20,8 @@ enum ChatTurns: CaseIterable {
   }
 
   /// The tokens of a conversation of one question; control tokens in the texts themselves are only text.
+  ///
+  /// As in the models' own templates, those of Gemma and Llama 3 take blanks off the ends of what is said.
   func tokens(system: String?, question: String, _ tokenizer: Tokenizer) -> [Int32] {
     var tokens: [Int32] = []
     if tokenizer.addsBeginning, let beginning = tokenizer.beginning { tokens.append(beginning) }
@@ -40,17 +42,25 @@ enum ChatTurns: CaseIterable {
     switch self {
     case .gemma:
       // Gemma knows no system turn: what it is told comes first in the question.
-      turn("user", (system.map { "\($0)\n\n" } ?? "") + question)
+      turn("user", (system.map { "\($0)\n\n" } ?? "") + Self.trimmed(question))
       marks("<start_of_turn>model\n")
     case .chatML:
       if let system { turn("system", system) }
       turn("user", question)
       marks("<|im_start|>assistant\n")
     case .llama3:
-      if let system { turn("system", system) }
-      turn("user", question)
+      if let system { turn("system", Self.trimmed(system)) }
+      turn("user", Self.trimmed(question))
       marks("<|start_header_id|>assistant<|end_header_id|>\n\n")
     }
     return tokens
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return "" }
+    return String(scalars[first...last])
   }
 }

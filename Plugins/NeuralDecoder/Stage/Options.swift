@@ -61,7 +61,7 @@ struct Options: Decodable {
       "logit_bias":{"type":"object","additionalProperties":{"type":"number","minimum":-100,"maximum":100},
         "description":"what is added to the logits of texts that are one token each"},
       "stop":{"type":"array","maxItems":16,"items":{"type":"string","minLength":1},
-        "description":"texts that end a candidate; a line break unless said otherwise"},
+        "description":"texts that end a candidate; unless said otherwise a line break, and none with 'choices' or 'schema'"},
       "choices":{"type":"array","minItems":1,"maxItems":10000,"items":{"type":"string","minLength":1},
         "description":"the only texts that are possible"},
       "slots":{"type":"object","additionalProperties":{"type":"string"},

@@ -7,17 +7,17 @@ extension Pattern {
   ///
   /// - Throws: `PluginError` with code `config` that names the keyword which is not supported.
   init(schema: Value, path: String = "schema") throws {
-    for index in 0..<schema.count {
-      let key = String(decoding: schema.key(at: index), as: UTF8.self)
-      guard Self.keywords.contains(key) else {
-        throw PluginError(.config, field: "\(path).\(key)", "the keyword '\(key)' is not supported")
+    try Self.check(schema, path)
+    let list = schema["enum"].kind == .missing ? nil : Self.all(schema["enum"])
+    if let constants = list ?? (schema["const"].kind == .missing ? nil : [schema["const"]]) {
+      let texts = try constants.map { ($0, try Self.json($0, path)) }
+      let fitting = try texts.filter { try Self.fits($0.0, schema, path) }
+      guard !fitting.isEmpty else { throw PluginError(.config, field: path, "no constant fits its other keywords") }
+      self = .choice(fitting.map { .literal($0.1) })
+    } else if schema["anyOf"].kind != .missing {
+      for key in Self.keys(schema) where !["anyOf", "title", "description"].contains(key) {
+        throw PluginError(.config, field: "\(path).\(key)", "the keyword '\(key)' is not supported beside 'anyOf'")
       }
-    }
-    if schema["const"].kind != .missing {
-      self = .literal(try Self.json(schema["const"], path))
-    } else if schema["enum"].exists {
-      self = .choice(try Self.all(schema["enum"]).map { .literal(try Self.json($0, path)) })
-    } else if schema["anyOf"].exists {
       self = .choice(try Self.all(schema["anyOf"]).map { try Pattern(schema: $0, path: "\(path).anyOf") })
     } else if schema["type"].kind == .array {
       self = .choice(try Self.all(schema["type"]).map { try Self.of($0.string, schema, path) })
@@ -25,13 +25,6 @@ extension Pattern {
       self = try Self.of(schema["type"].string, schema, path)
     }
   }
-
-  private static let keywords: Set<String> = [
-    "type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "minLength", "maxLength",
-    "enum", "const", "anyOf", "title", "description",
-  ]
-
-  private static func all(_ array: Value) -> [Value] { (0..<array.count).map { array[$0] } }
 
   private static func of(_ type: String?, _ schema: Value, _ path: String) throws -> Pattern {
     switch type {
@@ -42,6 +35,9 @@ extension Pattern {
         let key = String(decoding: properties.key(at: index), as: UTF8.self)
         parts.append(.literal(Array((index > 0 ? "," : "").utf8) + quoted(properties.key(at: index)) + [0x3A]))
         parts.append(try Pattern(schema: properties[index], path: "\(path).properties.\(key)"))
+      }
+      for name in all(schema["required"]) where properties[name.utf8].kind == .missing {
+        throw PluginError(.config, field: "\(path).required", "'\(name.string ?? "")' is not among 'properties'")
       }
       return .sequence(parts + [.text("}")])
     case "array":
@@ -69,10 +65,9 @@ extension Pattern {
   private static func range(
     _ schema: Value, _ low: StaticString, _ high: StaticString, _ path: String
   ) throws -> (least: Int, most: Int?) {
-    let least = schema[low].int ?? 0
-    let most = schema[high].int
-    guard least >= 0, most ?? least >= least, most ?? 0 <= 4096 else {
-      throw PluginError(.config, field: "\(path).\(high)", "must be in \(max(0, least))...4096")
+    let (least, most) = (schema[low].int ?? 0, schema[high].int)
+    guard most ?? least >= least, most ?? 0 <= 4096 else {
+      throw PluginError(.config, field: "\(path).\(high)", "must be in \(least)...4096")
     }
     return (least, most)
   }

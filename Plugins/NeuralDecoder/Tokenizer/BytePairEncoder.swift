@@ -53,13 +53,14 @@ struct BytePairEncoder: Sendable {
         return
       }
       symbols.removeAll(keepingCapacity: true)
-      for (index, byte) in word.enumerated() where byteTokens[Int(byte)] >= 0 {
+      // A byte that has no token stands between its neighbours, who are not joined over it.
+      for (index, byte) in word.enumerated() {
         symbols.append(Symbol(start: index, count: 1, token: byteTokens[Int(byte)]))
       }
       merger.merge(&symbols) { left, right in
         merges.find(left.token, right.token).map { Merge(priority: -Float($0.rank), token: $0.token) }
-      } emit: {
-        found.append($0.token)
+      } emit: { symbol in
+        if symbol.token >= 0 { found.append(symbol.token) }
       }
     }
     tokens = found

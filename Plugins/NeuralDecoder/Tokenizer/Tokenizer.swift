@@ -38,7 +38,9 @@ public struct Tokenizer: Sendable {
     let named = [
       try file.whole("tokenizer.ggml.eos_token_id", in: ids), try file.whole("tokenizer.ggml.eot_token_id", in: ids),
     ]
-    let known = ["<|im_end|>", "<|endoftext|>", "<end_of_turn>", "<|eot_id|>"].compactMap { vocabulary.token($0) }
+    let known = [
+      "<|im_end|>", "<|endoftext|>", "<end_of_turn>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>",
+    ].compactMap { vocabulary.token($0) }
     endings = Set(named.compactMap { $0.map(Int32.init) } + known.filter { vocabulary.kind($0) == .control })
     specials = (0..<Int32(vocabulary.count)).filter { token in
       switch vocabulary.kind(token) {
@@ -114,21 +116,24 @@ public struct Tokenizer: Sendable {
     for special in specials {
       let name = vocabulary.text(special)
       guard present[Int(name[0])], parsingSpecials || vocabulary.kind(special) == .userDefined else { continue }
-      for index in fragments.indices.reversed() {
-        guard case .text(let text) = fragments[index] else { continue }
-        let parts = Self.cut(text, at: name, special)
-        if parts.count > 1 || parts.first == nil {
-          fragments.replaceSubrange(index...index, with: parts)
-        } else if case .special? = parts.first {
-          fragments[index] = .special(special)
+      var next: [Fragment]?
+      for (index, fragment) in fragments.enumerated() {
+        guard case .text(let text) = fragment, let parts = Self.cut(text, at: name, special) else {
+          next?.append(fragment)
+          continue
         }
+        if next == nil { next = Array(fragments[..<index]) }
+        next? += parts
       }
+      if let next { fragments = next }
     }
     return fragments
   }
 
-  private static func cut(_ text: UnsafeRawBufferPointer, at name: UnsafeRawBufferPointer, _ token: Int32) -> [Fragment]
-  {
+  /// The parts of a text around a token's name; nil where it does not occur.
+  private static func cut(
+    _ text: UnsafeRawBufferPointer, at name: UnsafeRawBufferPointer, _ token: Int32
+  ) -> [Fragment]? {
     var parts: [Fragment] = []
     var start = 0
     var place = 0
@@ -142,6 +147,7 @@ public struct Tokenizer: Sendable {
         place += 1
       }
     }
+    guard !parts.isEmpty else { return nil }
     if start < text.count { parts.append(.text(UnsafeRawBufferPointer(rebasing: text[start...]))) }
     return parts
   }

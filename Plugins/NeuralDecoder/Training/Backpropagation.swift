@@ -80,6 +80,14 @@ final class Backpropagation {
     gatedGradient = Buffer(rows * hidden)
   }
 
+  /// How many bytes such a pass takes, the optimiser's state with it.
+  static func bytes(_ model: TrainableModel, batch: Int, length: Int) -> Int {
+    let rows = batch * length
+    let layer = rows * (8 * model.width + 3 * model.hidden + 2) + batch * model.heads * length * length
+    let other = rows * (8 * model.width + 3 * model.hidden + 2) + headRows * model.tokens
+    return 4 * (model.layers.count * layer + other + 5 * model.count)
+  }
+
   /// Cosine and sine by position and pair, base 10,000.
   private static func turns(length: Int, size: Int) -> Buffer<Float> {
     let table = Buffer<Float>(length * size)

@@ -13,14 +13,16 @@ extension NeuralDecoder: TrainingPlugin {
     guard options.width % 32 == 0 else {
       throw PluginError(.config, field: "width", "must be a multiple of 32, got \(options.width)")
     }
-    guard options.width % options.heads == 0, options.width / options.heads % 2 == 0 else {
+    // The kernels that the finished model runs on take heads of 16 numbers and multiples.
+    guard options.width % (options.heads * 16) == 0 else {
       throw PluginError(
         .config, field: "heads",
-        "must divide the width into even parts, but \(options.width) / \(options.heads) is none")
+        "must divide the width into multiples of 16, but \(options.width) / \(options.heads) is none")
     }
     guard !run.inputs.isEmpty else { throw PluginError(.input, "name at least one file to learn from") }
     let files = try run.inputs.map(read)
     let corpus = try TrainingCorpus(files: files, options: options, seed: run.seed)
+    try checkMemory(corpus, options)
     let trainer = Trainer(corpus, options: options, seed: run.seed, threads: run.threads)
     let checkpoint = options.checkpoint.map {
       Checkpoint(path: $0, fingerprint: fingerprint(files, options, run.seed))
@@ -36,6 +38,10 @@ extension NeuralDecoder: TrainingPlugin {
       }
       guard goesOn else { throw PluginError(.cancelled, "stopped after \(trainer.epochs.count) epochs") }
       if let epoch = trainer.epochs.last {
+        guard trainer.epochs.count > 1 || epoch.validation.isFinite else {
+          throw PluginError(
+            .config, field: "learning_rate", "the loss grew beyond all numbers; lower it from \(options.learning_rate)")
+        }
         run.progress(step: UInt64(trainer.stepsDone), of: total, metric: "validation loss", epoch.validation)
       }
       try checkpoint?.write(trainer)
@@ -47,6 +53,17 @@ extension NeuralDecoder: TrainingPlugin {
     try write(file, to: run.output)
     checkpoint?.remove()
     try report(run, trainer, corpus, options)
+  }
+
+  private static func checkMemory(_ corpus: TrainingCorpus, _ options: TrainingOptions) throws(PluginError) {
+    let model = TrainableModel(tokens: corpus.tokenizer.count, options: options)
+    let needed = Backpropagation.bytes(model, batch: options.batch, length: options.context)
+    let present = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
+    guard needed <= present else {
+      throw PluginError(
+        .config, field: "batch",
+        "a step takes \(needed >> 20) MiB, this machine has \(present >> 20); lower 'batch', 'context' or 'width'")
+    }
   }
 
   private static func report(

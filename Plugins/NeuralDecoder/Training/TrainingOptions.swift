@@ -57,7 +57,7 @@ struct TrainingOptions: Codable, Equatable {
       "vocabulary":{"type":"integer","minimum":300,"maximum":32768,"default":2048,"description":"most tokens to learn"},
       "width":{"type":"integer","minimum":32,"maximum":1024,"default":128,"description":"numbers a token is described by; a multiple of 32"},
       "layers":{"type":"integer","minimum":1,"maximum":24,"default":4},
-      "heads":{"type":"integer","minimum":1,"maximum":32,"default":4,"description":"attention heads; they divide the width evenly"},
+      "heads":{"type":"integer","minimum":1,"maximum":32,"default":4,"description":"attention heads; they divide the width into multiples of 16"},
       "context":{"type":"integer","minimum":16,"maximum":2048,"default":128,"description":"tokens that the model looks back on"},
       "batch":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"stretches of text a step"},
       "epochs":{"type":"integer","minimum":1,"maximum":10000,"default":40,"description":"most passes over the texts"},

@@ -40,7 +40,7 @@ struct MarkupBalance {
       if operation.code == .literal {
         let range = Int(operation.a)..<Int(operation.a + operation.b)
         scan(range, &levels[levels.count - 1].open)
-      } else if operation.c > Int32(index + 1), operation.code != .increment, operation.code != .decrement {
+      } else if operation.c > Int32(index + 1) {
         levels.append(([], operation.c))
       }
     }

@@ -169,7 +169,7 @@ public struct TemplateLinter {
     for index in 0..<Int(program.operationCount) {
       while let end = ends.last, end <= Int32(index) { ends.removeLast() }
       let operation = program.operations[index]
-      guard operation.c > 0, operation.code != .increment, operation.code != .decrement else { continue }
+      guard operation.c > 0 else { continue }
       ends.append(operation.c)
       if ends.count == deepest + 1 {
         add(

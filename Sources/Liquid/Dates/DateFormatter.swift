@@ -100,7 +100,7 @@ struct DateFormatter {
     case "u": number((date.weekday + 6) % 7 + 1, width: 1, "0", flags, &out)
     case "w": number(date.weekday, width: 1, "0", flags, &out)
     case "G": number(date.isoWeek.year, width: 4, "0", flags, &out)
-    case "g": number(date.isoWeek.year % 100, width: 2, "0", flags, &out)
+    case "g": number(date.isoWeek.year - floorDivide(date.isoWeek.year, 100) * 100, width: 2, "0", flags, &out)
     case "V": number(date.isoWeek.week, width: 2, "0", flags, &out)
     case "U": number((date.dayOfYear + 6 - date.weekday) / 7, width: 2, "0", flags, &out)
     case "W": number((date.dayOfYear + 6 - (date.weekday + 6) % 7) / 7, width: 2, "0", flags, &out)
@@ -183,6 +183,9 @@ struct DateFormatter {
     switch flags.colons {
     case 0: tail = minutes
     case 1: tail = ":" + minutes
+    // With three as much as the offset needs.
+    case 3 where total % 3600 == 0: break
+    case 3 where total % 60 == 0: tail = ":" + minutes
     default: tail = ":" + minutes + ":" + twoDigits(total % 60)
     }
     let sign = UInt8(ascii: date.offset < 0 ? "-" : "+")

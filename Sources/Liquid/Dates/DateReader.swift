@@ -1,17 +1,17 @@
 /// Reads dates and times out of text, as Ruby's `Time.parse` does: it looks for a time, then for a date in one form
 /// after the other, and takes what is missing from the present.
 struct DateReader {
-  private var text: [UInt8]
-  private var year: Int?
-  private var month: Int?
-  private var day: Int?
-  private var dayOfYear: Int?
-  private var hour: Int?
-  private var minute: Int?
-  private var second: Int?
-  private var nanosecond = 0
-  private var offset: Int?
-  private var isBeforeChrist = false
+  var text: [UInt8]
+  var year: Int?
+  var month: Int?
+  var day: Int?
+  var dayOfYear: Int?
+  var hour: Int?
+  var minute: Int?
+  var second: Int?
+  var nanosecond = 0
+  var offset: Int?
+  var isBeforeChrist = false
 
   /// The date in a text, which must be lower case; nil where there is none.
   static func read(_ text: Bytes, now: CivilDate) -> CivilDate? {
@@ -23,12 +23,16 @@ struct DateReader {
 
   private mutating func read(now: CivilDate) -> CivilDate? {
     guard text.count <= 128 else { return nil }
+    blankDay()
     findTime()
-    _ =
-      findDayAndMonth() || findMonthAndDay() || findHyphens() || findNamedHyphens() || findJapanese()
-      || findSlashes() || findDots() || findDayOfYear() || findApostrophe() || findMonth() || findOrdinal()
-      || findDigits()
-    guard year != nil || month != nil || day != nil || dayOfYear != nil || hour != nil else { return nil }
+    isBeforeChrist = namesEra()
+    let isFound =
+      findDayAndMonth() || findMonthAndDay() || findHyphens() || findJapanese() || findNamedHyphens()
+      || findSlashes() || findDots() || findWeek() || findDayOfYear() || findApostrophe() || findMonth()
+      || findOrdinal() || findDigits()
+    if !isFound { findRest() }
+    guard year != nil || month != nil || day != nil || dayOfYear != nil || hour != nil || minute != nil || second != nil
+    else { return nil }
     return assemble(now)
   }
 
@@ -39,19 +43,21 @@ struct DateReader {
     result.offset = present.offset
     result.zone = offset == nil || offset == now.offset ? now.zone : ""
     result.year = year ?? present.year
-    if isBeforeChrist { result.year = 1 - result.year }
-    if let dayOfYear {
-      guard (1...366).contains(dayOfYear) else { return nil }
-      result.day = dayOfYear
-      return result.normalized
+    if isBeforeChrist, year != nil { result.year = 1 - result.year }
+    // What comes before the first part that is known is taken from the present; what comes after it is the least.
+    var isKnown = year != nil
+    func part(_ found: Int?, _ present: Int, least: Int) -> Int {
+      isKnown = isKnown || found != nil
+      return found ?? (isKnown ? least : present)
     }
-    result.month = month ?? (year == nil ? present.month : 1)
-    result.day = day ?? (year == nil && month == nil ? present.day : 1)
-    result.hour = hour ?? 0
-    result.minute = minute ?? 0
-    result.second = second ?? 0
+    result.month = part(month ?? dayOfYear.map { _ in 1 }, present.month, least: 1)
+    result.day = part(dayOfYear ?? day, present.day, least: 1)
+    result.hour = part(hour, present.hour, least: 0)
+    result.minute = part(minute, present.minute, least: 0)
+    result.second = part(second, present.second, least: 0)
     result.nanosecond = nanosecond
-    guard result.year.magnitude < 1_000_000_000, (1...12).contains(result.month), (1...31).contains(result.day),
+    let lastDay = dayOfYear == nil ? 31 : CivilDate.days(result.year + 1, 1, 1) - CivilDate.days(result.year, 1, 1)
+    guard result.year.magnitude < 1_000_000_000, (1...12).contains(result.month), (1...lastDay).contains(result.day),
       (0...24).contains(result.hour),
       (0...59).contains(result.minute), (0...60).contains(result.second),
       result.hour < 24 || (result.minute == 0 && result.second == 0)
@@ -61,51 +67,64 @@ struct DateReader {
 
   // MARK: Scanning
 
-  private func byte(_ at: Int) -> UInt8 { at < text.count ? text[at] : 0 }
+  func byte(_ at: Int) -> UInt8 { at < text.count ? text[at] : 0 }
 
-  private func digitsEnd(_ start: Int) -> Int {
+  func digitsEnd(_ start: Int) -> Int {
     var at = start
     while isDigit(byte(at)) { at += 1 }
     return at
   }
 
-  private func spaceEnd(_ start: Int) -> Int {
+  func spaceEnd(_ start: Int) -> Int {
     var at = start
     while at < text.count, isSpace(text[at]) { at += 1 }
     return at
   }
 
-  private func number(_ range: Range<Int>) -> Int? {
+  func number(_ range: Range<Int>) -> Int? {
     guard range.count <= 9 else { return nil }
     return Int(String(decoding: text[range], as: UTF8.self))
   }
 
-  private func has(_ word: StaticString, at start: Int) -> Bool {
+  func has(_ word: StaticString, at start: Int) -> Bool {
     guard start + word.utf8CodeUnitCount <= text.count else { return false }
     for index in 0..<word.utf8CodeUnitCount where text[start + index] != word.utf8Start[index] { return false }
     return true
   }
 
-  private func isBoundary(_ at: Int) -> Bool {
+  func isBoundary(_ at: Int) -> Bool {
     (at > 0 && isWord(text[at - 1])) != (at < text.count && isWord(text[at]))
   }
 
-  private mutating func blank(_ range: Range<Int>) {
+  mutating func blank(_ range: Range<Int>) {
     for index in range { text[index] = UInt8(ascii: " ") }
   }
 
-  private static let monthNames: [StaticString] = [
+  static let monthNames: [StaticString] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
   ]
 
-  private func monthName(at start: Int) -> Int? {
+  func monthName(at start: Int) -> Int? {
     for (index, name) in Self.monthNames.enumerated() where has(name, at: start) { return index + 1 }
     return nil
   }
 
+  static let dayNames: [StaticString] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+
+  /// The first name of a day says nothing.
+  mutating func blankDay() {
+    for start in text.indices where isBoundary(start) && Self.dayNames.contains(where: { has($0, at: start) }) {
+      var end = start
+      while end < text.count, !isDigit(text[end]), !isSpace(text[end]), text[end] != UInt8(ascii: "-"),
+        text[end] != UInt8(ascii: "/")
+      { end += 1 }
+      return blank(start..<end)
+    }
+  }
+
   // MARK: Time
 
-  private mutating func findTime() {
+  mutating func findTime() {
     var start = 0
     while start < text.count {
       if isDigit(text[start]), let end = time(at: start) {
@@ -116,14 +135,14 @@ struct DateReader {
     }
   }
 
-  private mutating func time(at start: Int) -> Int? {
+  mutating func time(at start: Int) -> Int? {
     var at = digitsEnd(start)
     guard let hours = number(start..<at) else { return nil }
     var minutes: Int?
     var seconds: Int?
     let first = spaceEnd(at)
-    if byte(at) == UInt8(ascii: "h"), !isLetter(byte(at + 1)) {
-      at += 1
+    if byte(first) == UInt8(ascii: "h") {
+      at = first + 1
       let part = spaceEnd(at)
       let end = digitsEnd(part)
       if end > part {
@@ -149,13 +168,7 @@ struct DateReader {
         seconds = number(next..<last)
         at = last
         if byte(at) == UInt8(ascii: ".") || byte(at) == UInt8(ascii: ",") {
-          let fraction = at + 1
-          at = digitsEnd(fraction)
-          var scale = 100_000_000
-          for index in fraction..<at {
-            nanosecond += Int(text[index] - 48) * scale
-            scale /= 10
-          }
+          at = fraction(at: at + 1)
         }
       }
     } else if !isHalf(at: first) {
@@ -167,14 +180,24 @@ struct DateReader {
     let half = spaceEnd(at)
     if isHalf(at: half) {
       hour = hours % 12 + (byte(half) == UInt8(ascii: "p") ? 12 : 0)
-      if hours > 12 { hour = hours }
       at = half + (byte(half + 1) == UInt8(ascii: ".") ? 4 : 2)
     }
     return zone(at: spaceEnd(at)) ?? at
   }
 
+  /// Reads the digits of a fraction of a second.
+  mutating func fraction(at start: Int) -> Int {
+    let end = digitsEnd(start)
+    var scale = 100_000_000
+    for index in start..<end {
+      nanosecond += Int(text[index] - 48) * scale
+      scale /= 10
+    }
+    return end
+  }
+
   // `am`, `pm`, `a.m.`, `p.m.`
-  private func isHalf(at start: Int) -> Bool {
+  func isHalf(at start: Int) -> Bool {
     guard byte(start) == UInt8(ascii: "a") || byte(start) == UInt8(ascii: "p") else { return false }
     if byte(start + 1) == UInt8(ascii: "m") { return !isWord(byte(start + 2)) }
     return has(".m.", at: start + 1)
@@ -183,7 +206,7 @@ struct DateReader {
   /// A zone after a time: an offset or a name.
   ///
   /// Only the names that Ruby knows have an offset.
-  private mutating func zone(at start: Int) -> Int? {
+  mutating func zone(at start: Int) -> Int? {
     var at = start
     for name in ["gmt" as StaticString, "utc", "ut"] where has(name, at: at) {
       let end = at + name.utf8CodeUnitCount
@@ -214,247 +237,23 @@ struct DateReader {
       }
       return at
     }
-    guard at < text.count, isLetter(text[at]), monthName(at: at) == nil else { return nil }
+    guard at < text.count, isLetter(text[at]) else { return nil }
     while at < text.count, isLetter(text[at]) { at += 1 }
+    guard at == text.count || !isWord(text[at]) else { return nil }
     let name = String(decoding: text[start..<at], as: UTF8.self)
     offset = Self.zones[name].map { $0 * 3600 }
     return at
   }
 
-  private static let zones: [String: Int] = [
+  static let zones: [String: Int] = [
     "utc": 0, "gmt": 0, "ut": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
     "pst": -8, "pdt": -7,
   ]
 
-  // MARK: Dates with the name of a month
-
-  // `14 March 2016`, `3rd mar`
-  private mutating func findDayAndMonth() -> Bool {
-    for start in 0..<text.count where isDigit(text[start]) && (start == 0 || !isDigit(text[start - 1])) {
-      let end = digitsEnd(start)
-      var at = end
-      while at < text.count, !isDigit(text[at]), !isSpace(text[at]), text[at] != UInt8(ascii: "-"),
-        monthName(at: at) == nil
-      { at += 1 }
-      at = spaceEnd(at)
-      guard let name = monthName(at: at) else { continue }
-      while at < text.count, !isDigit(text[at]), !isSpace(text[at]), text[at] != UInt8(ascii: "-"),
-        text[at] != UInt8(ascii: "'")
-      { at += 1 }
-      let isQuoted = start > 0 && text[start - 1] == UInt8(ascii: "'")
-      let third = yearPart(at: spaceEnd(at))
-      set(year: third, month: "\(name)", day: (isQuoted ? "'" : "") + string(start..<end))
-      return true
-    }
-    return false
-  }
-
-  // `March 14, 2016`
-  private mutating func findMonthAndDay() -> Bool {
-    for start in 0..<text.count where isBoundary(start) {
-      guard let name = monthName(at: start) else { continue }
-      var at = start
-      while at < text.count, !isDigit(text[at]), !isSpace(text[at]), text[at] != UInt8(ascii: "-"),
-        text[at] != UInt8(ascii: "'")
-      { at += 1 }
-      at = spaceEnd(at)
-      let first = byte(at) == UInt8(ascii: "'") ? at + 1 : at
-      let end = digitsEnd(first)
-      guard end > first else { continue }
-      let dayText = string(at..<end)
-      at = end
-      while at < text.count, !isDigit(text[at]), !isSpace(text[at]), text[at] != UInt8(ascii: "-"),
-        text[at] != UInt8(ascii: "'"), text[at] != UInt8(ascii: ",")
-      { at += 1 }
-      at = spaceEnd(at)
-      if byte(at) == UInt8(ascii: ",") { at = spaceEnd(at + 1) }
-      set(year: yearPart(at: at), month: "\(name)", day: dayText)
-      return true
-    }
-    return false
-  }
-
-  private func string(_ range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
-
-  /// A year, perhaps with an era on either side of it.
-  private mutating func yearPart(at start: Int) -> String? {
-    var at = start
-    if byte(at) == UInt8(ascii: "'") { at += 1 }
-    if byte(at) == UInt8(ascii: "-") { at += 1 }
-    let end = digitsEnd(at)
-    guard end > at else { return nil }
-    let era = spaceEnd(end)
-    isBeforeChrist = (has("bc", at: era) || has("b.c.", at: era)) && end < text.count
-    return string(start..<end)
-  }
-
-  // `14-mar-2016`, `2016-mar-14`, `mar-14-2016`
-  private mutating func findNamedHyphens() -> Bool {
-    for start in 0..<text.count {
-      guard let name = monthName(at: start) else { continue }
-      var at = start
-      while at < text.count, isLetter(text[at]) { at += 1 }
-      guard byte(at) == UInt8(ascii: "-") else { continue }
-      let first = at + 1
-      let end = digitsEnd(first)
-      guard end > first else { continue }
-      if start > 1, text[start - 1] == UInt8(ascii: "-"), isDigit(text[start - 2]) {
-        var before = start - 1
-        while before > 0, isDigit(text[before - 1]) { before -= 1 }
-        set(year: string(before..<start - 1), month: "\(name)", day: string(first..<end))
-        return true
-      }
-      var last: String?
-      if byte(end) == UInt8(ascii: "-") {
-        let stop = digitsEnd(end + 1)
-        if stop > end + 1 { last = string(end + 1..<stop) }
-      }
-      set(year: last, month: "\(name)", day: string(first..<end))
-      return true
-    }
-    return false
-  }
-
-  private mutating func findMonth() -> Bool {
-    for start in 0..<text.count where isBoundary(start) {
-      if let name = monthName(at: start) {
-        month = name
-        // "dec 2020" was read as a day before: what is left is a name alone.
-        return true
-      }
-    }
-    return false
-  }
-
-  // MARK: Dates in digits
-
-  /// Three numbers with one separator; the last is optional where `needsThree` is false.
-  private mutating func findNumbers(_ separator: Unicode.Scalar, needsThree: Bool) -> Bool {
-    let separator = UInt8(truncatingIfNeeded: separator.value)
-    for start in 0..<text.count where isDigit(text[start]) && (start == 0 || !isDigit(text[start - 1])) {
-      let end = digitsEnd(start)
-      guard byte(end) == separator else { continue }
-      let second = separator == UInt8(ascii: "-") ? end + 1 : spaceEnd(end + 1)
-      let secondEnd = digitsEnd(second)
-      guard secondEnd > second else { continue }
-      var third: String?
-      if byte(secondEnd) == separator || (!needsThree && secondEnd < text.count && !isDigit(text[secondEnd])) {
-        var at = separator == UInt8(ascii: "-") ? secondEnd + 1 : spaceEnd(secondEnd + 1)
-        let first = at
-        if byte(at) == UInt8(ascii: "'") { at += 1 }
-        let stop = digitsEnd(at)
-        if stop > at { third = string(first..<stop) }
-      }
-      if third == nil, needsThree { continue }
-      let isQuoted = start > 0 && text[start - 1] == UInt8(ascii: "'")
-      let isSigned =
-        separator == UInt8(ascii: "-") && start > 0
-        && (text[start - 1] == UInt8(ascii: "-") || text[start - 1] == UInt8(ascii: "+"))
-      let first = (isQuoted ? "'" : isSigned ? string(start - 1..<start) : "") + string(start..<end)
-      set(year: first, month: string(second..<secondEnd), day: third)
-      return true
-    }
-    return false
-  }
-
-  private mutating func findHyphens() -> Bool { findNumbers("-", needsThree: true) }
-  private mutating func findSlashes() -> Bool { findNumbers("/", needsThree: false) }
-  private mutating func findDots() -> Bool { findNumbers(".", needsThree: true) }
-
-  /// `h27.03.14`: years of Japanese eras.
-  private mutating func findJapanese() -> Bool {
-    let eras: [UInt8: Int] = [0x6D: 1867, 0x74: 1911, 0x73: 1925, 0x68: 1988, 0x72: 2018]
-    for start in 0..<text.count where isBoundary(start) {
-      guard let base = eras[text[start]] else { continue }
-      let first = digitsEnd(start + 1)
-      guard first > start + 1, byte(first) == UInt8(ascii: ".") else { continue }
-      let second = digitsEnd(first + 1)
-      guard second > first + 1, byte(second) == UInt8(ascii: ".") else { continue }
-      let third = digitsEnd(second + 1)
-      guard third > second + 1 else { continue }
-      year = number(start + 1..<first).map { $0 + base }
-      month = number(first + 1..<second)
-      day = number(second + 1..<third)
-      return true
-    }
-    return false
-  }
-
-  // `2016-074`
-  private mutating func findDayOfYear() -> Bool {
-    for start in 0..<text.count where isBoundary(start) {
-      let end = digitsEnd(start)
-      guard end - start == 4 || end - start == 2, byte(end) == UInt8(ascii: "-") else { continue }
-      let stop = digitsEnd(end + 1)
-      guard stop - end == 4, stop == text.count || !isWord(text[stop]) else { continue }
-      setYear(string(start..<end))
-      dayOfYear = number(end + 1..<stop)
-      return true
-    }
-    return false
-  }
-
-  private mutating func findApostrophe() -> Bool {
-    guard let quote = text.firstIndex(of: UInt8(ascii: "'")) else { return false }
-    let end = digitsEnd(quote + 1)
-    guard end > quote + 1 else { return false }
-    setYear(string(quote..<end))
-    return true
-  }
-
-  private mutating func findOrdinal() -> Bool {
-    for start in 0..<text.count where isDigit(text[start]) && (start == 0 || !isDigit(text[start - 1])) {
-      let end = digitsEnd(start)
-      for suffix in ["st" as StaticString, "nd", "rd", "th"] where has(suffix, at: end) && !isWord(byte(end + 2)) {
-        day = number(start..<end)
-        return true
-      }
-    }
-    return false
-  }
-
-  /// Digits without separators: `20160314`, `20160314T150926`.
-  private mutating func findDigits() -> Bool {
-    guard let start = text.firstIndex(where: isDigit) else { return false }
-    let end = digitsEnd(start)
-    func part(_ from: Int, _ count: Int) -> Int? { number(start + from..<start + from + count) }
-    switch end - start {
-    case 2: day = part(0, 2)
-    case 3: dayOfYear = part(0, 3)
-    case 4:
-      month = part(0, 2)
-      day = part(2, 2)
-    case 6:
-      setYear(string(start..<start + 2))
-      month = part(2, 2)
-      day = part(4, 2)
-    case 8, 12, 14:
-      year = part(0, 4)
-      month = part(4, 2)
-      day = part(6, 2)
-      if end - start >= 12 {
-        hour = part(8, 2)
-        minute = part(10, 2)
-        if end - start == 14 { second = part(12, 2) }
-      }
-    default: return false
-    }
-    var at = end
-    if byte(at) == UInt8(ascii: "t") { at += 1 }
-    let clockEnd = digitsEnd(at)
-    if at > end, [2, 4, 6].contains(clockEnd - at) {
-      hour = number(at..<at + 2)
-      if clockEnd - at > 2 { minute = number(at + 2..<at + 4) }
-      if clockEnd - at > 4 { second = number(at + 4..<at + 6) }
-      _ = zone(at: clockEnd)
-    }
-    return true
-  }
-
   // MARK: Which number is what
 
   /// Puts three parts where they belong: the one that looks like a year is the year.
-  private mutating func set(year yearText: String?, month monthText: String?, day dayText: String?) {
+  mutating func set(year yearText: String?, month monthText: String?, day dayText: String?) {
     var (y, m, d) = (yearText, monthText, dayText)
     if y != nil, m != nil, d == nil { (y, m, d) = (nil, y, m) }
     func looksLikeYear(_ text: String?) -> Bool { text.map { $0.hasPrefix("'") || $0.utf8.count > 2 } ?? false }
@@ -467,10 +266,10 @@ struct DateReader {
   }
 
   /// Two digits mean 1969 to 2068.
-  private mutating func setYear(_ text: String) {
+  mutating func setYear(_ text: String) {
     let digits = text.hasPrefix("'") ? String(text.dropFirst()) : text
     guard var value = Int(digits), value.magnitude < 100_000_000 else { return }
-    if digits.utf8.count <= 2, value >= 0 { value += value >= 69 ? 1900 : 2000 }
+    if digits.utf8.count <= 2, value >= 0, !isBeforeChrist { value += value >= 69 ? 1900 : 2000 }
     year = value
   }
 }

@@ -105,9 +105,10 @@ extension Machine {
   private func bits(_ key: Datum, of number: Int128) -> Property {
     if key.kind == .range {
       let (first, last) = key.bounds
-      let shifted = first < 0 ? number << Int128(-first) : number >> Int128(first)
-      guard last >= first, last - first < 62 else { return .value(Datum(Int64(truncatingIfNeeded: shifted))) }
-      return .value(Datum(Int64(truncatingIfNeeded: shifted & ((1 << Int128(last - first + 1)) - 1))))
+      let shifted = number >> Int128(first)
+      let (count, overflow) = last.subtractingReportingOverflow(first)
+      guard !overflow, 0..<62 ~= count else { return .value(Datum(Int64(truncatingIfNeeded: shifted))) }
+      return .value(Datum(Int64(truncatingIfNeeded: shifted & ((1 << Int128(count + 1)) - 1))))
     }
     guard key.isNumber else { return .wrongKey }
     guard let place = wholePart(key) else { return .value(Datum(Int64(0))) }

@@ -21,7 +21,7 @@ extension Machine {
   }
 
   private func moment(_ seconds: Int64) -> CivilDate? {
-    guard seconds.magnitude < 1 << 52 else { return nil }
+    guard seconds.magnitude < 1 << 62 else { return nil }
     return CivilDate(seconds: seconds, offset: scope.timeZoneOffset, zone: scope.timeZoneName)
   }
 

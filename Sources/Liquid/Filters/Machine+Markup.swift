@@ -3,7 +3,7 @@ extension Machine {
     guard input.kind != .null else { return .null }
     let text = text(of: input)
     let mark = out.count
-    Escaping.html(text, into: &out)
+    escape(text)
     return take(from: mark, isSafe: kind == .html || kind == .xml)
   }
 
@@ -17,7 +17,7 @@ extension Machine {
 
   /// Leaves `&name;` and `&#number;` as they are.
   mutating func escapeOnce(_ input: Datum) -> Datum {
-    let text = text(of: input)
+    let text = kind == .html || kind == .xml ? allowed(text(of: input)) : text(of: input)
     let mark = out.count
     var index = 0
     while index < text.count {

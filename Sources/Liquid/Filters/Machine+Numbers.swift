@@ -31,22 +31,34 @@ extension Machine {
   /// Decimals become doubles, as they do in Liquid.
   private mutating func datum(_ number: ExactNumber) -> Datum {
     if number.isDecimal { return Datum(number.double) }
+    if let approximate = number.approximate { return wholeNumber(nearest: approximate) }
     if let small = Int64(exactly: number.mantissa) { return Datum(small) }
     let mark = out.count
     out.append("\(number.mantissa)")
     return Datum(bigInteger: take(from: mark).text)
   }
 
+  /// A whole double as an integer: its shortest digits, and zeros behind them.
+  private mutating func wholeNumber(nearest double: Double) -> Datum {
+    if let small = Int64(exactly: double) { return Datum(small) }
+    let (digits, point) = Numeral.digits(double.magnitude)
+    let mark = out.count
+    if double < 0 { out.append(UInt8(ascii: "-")) }
+    for index in 0..<max(point, digits.count) { out.append(index < digits.count ? digits[index] : UInt8(ascii: "0")) }
+    return Datum(bigInteger: take(from: mark).text)
+  }
+
   mutating func absolute(_ input: Datum) -> Datum {
     let number = ExactNumber(input)
-    let isNegative = number.approximate.map { $0 < 0 } ?? (number.mantissa < 0)
+    let isNegative = number.approximate.map { $0.sign == .minus } ?? (number.mantissa < 0)
     return datum(isNegative ? -number : number)
   }
 
   mutating func round(_ input: Datum, _ arguments: FilterArguments) throws(Stop) -> Datum {
     let number = ExactNumber(input)
     let wanted = arguments.count == 0 ? ExactNumber(0) : ExactNumber(arguments.first).rounded(to: 0, .towardZero)
-    guard wanted.approximate == nil, let digits = Int32(exactly: wanted.mantissa).map({ Int($0) }) else {
+    guard wanted.approximate == nil || wanted.isZero, let digits = Int32(exactly: wanted.mantissa).map({ Int($0) })
+    else {
       throw fail(.internalFailure("'round' was given more digits than there are"))
     }
     var result = number.rounded(to: digits, .halfUp)

@@ -157,7 +157,7 @@ extension Machine {
     let mark = out.count
     let escapes = kind == .html && !input.isSafe
     if escapes {
-      Escaping.html(text, into: &out)
+      escape(text)
       text = take(from: mark).text
     }
     appendReplacingNewlines(text, with: "<br />\n")
@@ -180,9 +180,9 @@ extension Machine {
     } else if pattern.count == 1, pattern[0] == UInt8(ascii: " ") {
       var at = 0
       while at < text.count {
-        while at < text.count, isStripped(text[at]) { at += 1 }
+        while at < text.count, isSpace(text[at]) { at += 1 }
         let start = at
-        while at < text.count, !isStripped(text[at]) { at += 1 }
+        while at < text.count, !isSpace(text[at]) { at += 1 }
         if at > start { parts.append(Datum(text.part(start..<at))) }
       }
     } else {
@@ -246,13 +246,13 @@ extension Machine {
     while true {
       // Ruby takes white space after the last word for the beginning of another one.
       if words == wanted, at < text.count { break }
-      while at < text.count, isStripped(text[at]) { at += 1 }
+      while at < text.count, isSpace(text[at]) { at += 1 }
       guard at < text.count else {
         out.truncate(to: mark)
         return Datum(text, isSafe: input.isSafe)
       }
       if words > 0 { out.append(UInt8(ascii: " ")) }
-      while at < text.count, !isStripped(text[at]) {
+      while at < text.count, !isSpace(text[at]) {
         out.append(text[at])
         at += 1
       }

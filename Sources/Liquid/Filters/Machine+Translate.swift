@@ -42,7 +42,7 @@ extension Machine {
         let value = value(of: Datum(text.part(at + 2..<end).trimmed), in: named) ?? .null
         let filling = self.text(of: value)
         if filling.isEmpty, options.recordsGaps { emptyFillings.append(arena.copy(text.part(at + 2..<end).trimmed)) }
-        if escapes, !value.isSafe { Escaping.html(filling, into: &out) } else { out.append(filling) }
+        if escapes, !value.isSafe { escape(filling) } else { out.append(filling) }
         at = end + 2
       } else {
         out.append(text[at])

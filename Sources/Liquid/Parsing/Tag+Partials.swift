@@ -4,6 +4,12 @@ extension TemplateParser {
     _ code: Operation.Code, _ tag: Range<Int>, _ markup: Range<Int>
   ) throws(MarkupError) {
     var call = isStrict ? try parseStrictPartial(code, markup) : try parseLaxPartial(code, markup)
+    // A literal nil or false is as good as no value.
+    if call.subject >= 0, case let subject = builder.expressions[Int(call.subject)], subject.kind == .constant,
+      !builder.constants[Int(subject.a)].isTruthy
+    {
+      call.subject = -1
+    }
     let name = builder.expressions[Int(call.name)]
     if name.kind == .constant {
       let constant = builder.constants[Int(name.a)]

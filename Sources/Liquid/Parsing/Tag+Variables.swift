@@ -79,9 +79,8 @@ extension TemplateParser {
   mutating func parseCounter(_ code: Operation.Code, _ markup: Range<Int>) throws(MarkupError) {
     let trimmed = MarkupScanner.trimmed(source, markup)
     let target = try checkedName(trimmed)
-    builder.emit(
-      Operation(code, a: name(target), b: Int32(target.lowerBound), c: Int32(target.count)),
-      at: markup.lowerBound)
+    let text = builder.constant(Datum(text(target)), at: target.lowerBound)
+    builder.emit(Operation(code, a: name(target), b: text), at: markup.lowerBound)
   }
 
   // MARK: Cycle

@@ -26,7 +26,7 @@ struct Operation: BitwiseCopyable {
     case rows
     /// Cycle a.
     case cycle
-    /// Name a.
+    /// Name a, its text expression b.
     case increment, decrement
     /// The body follows, up to c.
     case ifChanged

@@ -1,23 +1,41 @@
 /// Writing text so that it means itself where it lands.
 enum Escaping {
-  /// For each byte whether HTML and XML have a reference for it; lives as long as the process, never written again.
-  nonisolated(unsafe) private static let markup: UnsafePointer<UInt8> = {
+  /// For each byte 1 where HTML and XML have a reference for it, 2 where a character begins with it that they may forbid;
+  /// lives as long as the process, never written again.
+  nonisolated(unsafe) private static let table: UnsafePointer<UInt8> = {
     let table = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
     table.initialize(repeating: 0, count: 256)
     for byte in "&<>\"'".utf8 { table[Int(byte)] = 1 }
+    for byte in 0..<0x20 where byte != 9 && byte != 10 && byte != 13 { table[byte] = 2 }
+    for byte in [0x7F, 0xC2, 0xEF, 0xF0, 0xF1, 0xF2, 0xF3, 0xF4] { table[byte] = 2 }
     return UnsafePointer(table)
   }()
 
   /// `& < > " '` as references; runs without them are copied whole.
-  static func html(_ text: Bytes, into out: inout ByteBuffer) {
+  static func html(_ text: Bytes, into out: inout ByteBuffer) { references(text, dropsForbidden: false, into: &out) }
+
+  /// As `html`, without the characters that pages and XML may not hold.
+  static func markup(_ text: Bytes, into out: inout ByteBuffer) { references(text, dropsForbidden: true, into: &out) }
+
+  @inline(__always)
+  private static func references(_ text: Bytes, dropsForbidden: Bool, into out: inout ByteBuffer) {
     guard let start = text.baseAddress else { return }
-    let table = markup
+    let table = table
     var from = 0
     var at = 0
     while at < text.count {
-      if table[Int(start[at])] == 0 {
+      let sort = table[Int(start[at])]
+      if sort == 0 || (sort == 2 && !dropsForbidden) {
         at &+= 1
         continue
+      }
+      var length = 1
+      if sort == 2 {
+        length = forbiddenLength(text, at)
+        if length == 0 {
+          at &+= 1
+          continue
+        }
       }
       out.append(start + from, at - from)
       switch start[at] {
@@ -25,9 +43,10 @@ enum Escaping {
       case UInt8(ascii: "<"): out.append("&lt;")
       case UInt8(ascii: ">"): out.append("&gt;")
       case UInt8(ascii: "\""): out.append("&quot;")
-      default: out.append("&#39;")
+      case UInt8(ascii: "'"): out.append("&#39;")
+      default: break
       }
-      at &+= 1
+      at &+= length
       from = at
     }
     out.append(start + from, at - from)
@@ -36,36 +55,76 @@ enum Escaping {
   static func write(_ text: Bytes, for kind: OutputKind, into out: inout ByteBuffer) {
     switch kind {
     case .text: out.append(text)
-    case .html: html(text, into: &out)
-    case .xml: xml(text, into: &out)
+    case .html, .xml: markup(text, into: &out)
     case .json: json(text, into: &out)
     case .url: url(text, space: "%20", into: &out)
     case .subject: oneLine(text, into: &out)
     }
   }
 
-  /// As HTML, without the control characters that XML 1.0 cannot hold.
-  private static func xml(_ text: Bytes, into out: inout ByteBuffer) {
-    let isAllowed = { (byte: UInt8) in byte >= 0x20 || byte == 9 || byte == 10 || byte == 13 }
-    if text.allSatisfy(isAllowed) { return html(text, into: &out) }
-    text.filter(isAllowed).withUnsafeBufferPointer { html($0, into: &out) }
+  /// A text without control characters and noncharacters, which HTML forbids and XML in part; nil where it has none.
+  ///
+  /// White space stays, but for the form feed, which is none in XML.
+  static func allowed(_ text: Bytes) -> [UInt8]? {
+    guard text.contains(where: { table[Int($0)] & 2 != 0 }),
+      text.indices.contains(where: { forbiddenLength(text, $0) > 0 })
+    else { return nil }
+    var result: [UInt8] = []
+    var index = 0
+    while index < text.count {
+      let length = forbiddenLength(text, index)
+      if length == 0 { result.append(text[index]) }
+      index += max(length, 1)
+    }
+    return result
   }
 
-  /// The inside of a JSON string; `<`, `>`, `&` and `'` too, so that it may stand in a script or an attribute.
+  /// How many bytes the forbidden character has that begins here; 0 where none does.
+  private static func forbiddenLength(_ text: Bytes, _ index: Int) -> Int {
+    let byte = text[index]
+    guard table[Int(byte)] & 2 != 0 else { return 0 }
+    func next(_ distance: Int) -> UInt8 { index + distance < text.count ? text[index + distance] : 0 }
+    switch byte {
+    case 0xC2: return 0x80...0x9F ~= next(1) ? 2 : 0
+    case 0xEF:
+      let isLast = next(1) == 0xBF && next(2) >= 0xBE
+      return isLast || (next(1) == 0xB7 && 0x90...0xAF ~= next(2)) ? 3 : 0
+    case 0xF0...0xF4: return next(1) & 0x0F == 0x0F && next(2) == 0xBF && next(3) >= 0xBE ? 4 : 0
+    default: return 1
+    }
+  }
+
+  /// The inside of a JSON string; `<`, `>`, `&`, `'` and what no page may hold are escaped too, so that it may stand in a
+  /// script or an attribute.
   static func json(_ text: Bytes, into out: inout ByteBuffer) {
-    for byte in text {
+    var index = 0
+    while index < text.count {
+      let byte = text[index]
       switch byte {
       case UInt8(ascii: "\""): out.append("\\\"")
       case UInt8(ascii: "\\"): out.append("\\\\")
       case 10: out.append("\\n")
       case 13: out.append("\\r")
       case 9: out.append("\\t")
-      case 0..<0x20, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "'"), 0x7F:
-        out.append("\\u00")
-        hex(byte, into: &out, digits: lowerDigits)
-      default: out.append(byte)
+      case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "'"):
+        unicodeEscape(UInt16(byte), into: &out)
+      default:
+        let length = forbiddenLength(text, index)
+        if length > 0 {
+          for unit in text.part(index..<index + length).string.utf16 { unicodeEscape(unit, into: &out) }
+          index += length
+          continue
+        }
+        out.append(byte)
       }
+      index += 1
     }
+  }
+
+  private static func unicodeEscape(_ unit: UInt16, into out: inout ByteBuffer) {
+    out.append("\\u")
+    hex(UInt8(unit >> 8), into: &out, digits: lowerDigits)
+    hex(UInt8(unit & 0xFF), into: &out, digits: lowerDigits)
   }
 
   /// Percent-encoding; letters, digits and `-_.` stay, and `~` as in Ruby's `CGI.escape`.
@@ -133,7 +192,8 @@ enum Escaping {
 
   private static func isPrintable(_ character: Unicode.Scalar) -> Bool {
     switch character.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .surrogate: false
+    case .control: character == "\u{85}"
+    case .lineSeparator, .paragraphSeparator, .unassigned, .surrogate: false
     default: true
     }
   }

@@ -106,7 +106,10 @@ extension Machine {
         return value.members[index * 2 + 1]
       }
     case .loop, .rowLoop: return loopMember(value, key)
-    case .variables: return named(key, frame: Int32(truncatingIfNeeded: value.payload))
+    case .variables:
+      let found = named(key, frame: Int32(truncatingIfNeeded: value.payload))
+      // `self` itself is none of the variables.
+      return found.kind == .variables && key == "self" ? .missing : found
     default: break
     }
     return answer(value, kind)
@@ -147,7 +150,9 @@ extension Machine {
     case .hostArray, .hostObject: return host.count(of: value)
     case .range:
       let (first, last) = value.bounds
-      return last < first ? 0 : Int(clamping: last.subtractingReportingOverflow(first).partialValue) + 1
+      guard first <= last else { return 0 }
+      let (count, overflow) = last.subtractingReportingOverflow(first)
+      return overflow || count == .max ? .max : Int(count) + 1
     default: return 0
     }
   }

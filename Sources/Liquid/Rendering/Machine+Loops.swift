@@ -166,10 +166,12 @@ extension Machine {
     switch value.kind {
     case .integer: return value.integer
     case .null: return 0
-    case .double: return Int64(exactly: value.double.rounded(.towardZero)) ?? 0
+    case .double where value.double.isFinite:
+      return Int64(exactly: value.double.rounded(.towardZero)) ?? (value.double < 0 ? .min : .max)
     case .string:
       let number = Numeral.integer(value.text)
       return number.kind == .integer ? number.integer : .max
+    case .bigInteger: return value.text.first == UInt8(ascii: "-") ? .min : .max
     default: throw fail(.invalidInteger(described(value)))
     }
   }

@@ -14,7 +14,7 @@ extension Machine {
     if last.argumentCount == 0, last.filter == .escape || last.filter == .h, kind == .html || kind == .text {
       let value = try filtered(expression, code, calls: Int(expression.c) - 1)
       if value.printsNothing { recordGap(expression, code) }
-      if value.kind == .string { Escaping.html(value.text, into: &out) } else { printEscaped(value) }
+      escape(text(of: value))
       return
     }
     if last.filter == .money, last.argumentCount == 0, kind == .html || kind == .text {
@@ -28,26 +28,50 @@ extension Machine {
     print(value)
   }
 
-  /// An output that lands where references are not enough.
+  /// An output that lands in a place of HTML or XML where references are not enough.
   @inline(never)
   mutating func output(_ index: Int32, in context: Int32, _ code: Code) throws(Stop) {
     let expression = code.pointee.expressions[Int(index)]
     let value = try evaluate(index, code)
     if value.printsNothing { try noteMissing(value, expression, code) }
+    let place = HTMLContext(rawValue: context) ?? .bare
     switch value.kind {
     case .integer, .boolean, .double: write(value)
-    case .string where value.isSafe || (context == HTMLContext.script.rawValue && isJSON(expression, code)):
-      out.append(value.text)
+    case .string where isTrusted(value, expression, code, in: place): out.append(value.text)
     default:
-      let text = text(of: value)
-      Escaping.write(text, in: HTMLContext(rawValue: context) ?? .bare, into: &out)
+      let isJSON = place == .handler && lastFilter(of: expression, code) == .json
+      Escaping.write(
+        allowed(text(of: value)), isEscaped: value.isSafe, in: isJSON ? .unquoted : place, into: &out)
     }
   }
 
-  /// Whether the last filter of an expression is `json`.
-  private func isJSON(_ expression: Expression, _ code: Code) -> Bool {
-    expression.kind == .filtered
-      && code.pointee.filterCalls[Int(expression.b + expression.c) - 1].filter == .json
+  /// What pages and XML may hold of a text.
+  mutating func allowed(_ text: Bytes) -> Bytes {
+    guard let allowed = Escaping.allowed(text) else { return text }
+    return allowed.withUnsafeBufferPointer { arena.copy($0) }
+  }
+
+  /// Whether a text stands as it is in a place where references are not enough.
+  ///
+  /// What `raw` gave does, and in tags, scripts and styles what was captured; not what is only escaped for HTML.
+  private func isTrusted(_ value: Datum, _ expression: Expression, _ code: Code, in place: HTMLContext) -> Bool {
+    let last = lastFilter(of: expression, code)
+    if place == .script, last == .json { return true }
+    guard value.isSafe else { return false }
+    if last == .raw || last == .safe { return true }
+    guard place == .bare || place == .script || place == .style else { return false }
+    guard expression.kind == .filtered else { return true }
+    return !(expression.b..<expression.b + expression.c).contains { index in
+      switch code.pointee.filterCalls[Int(index)].filter {
+      case .escape, .h, .escapeOnce, .newlineToBR: true
+      default: false
+      }
+    }
+  }
+
+  private func lastFilter(of expression: Expression, _ code: Code) -> Filter? {
+    guard expression.kind == .filtered else { return nil }
+    return code.pointee.filterCalls[Int(expression.b + expression.c) - 1].filter
   }
 
   @inline(never)
@@ -63,9 +87,9 @@ extension Machine {
     return fail(.undefined(name), at: expression.place)
   }
 
-  private mutating func printEscaped(_ value: Datum) {
-    let text = text(of: value)
-    Escaping.html(text, into: &out)
+  /// Writes a text with references; in a page or in XML without what these may not hold.
+  mutating func escape(_ text: Bytes) {
+    if kind == .html || kind == .xml { Escaping.markup(text, into: &out) } else { Escaping.html(text, into: &out) }
   }
 
   /// Writes a value to the output, escaped as the output's kind asks.
@@ -96,7 +120,7 @@ extension Machine {
 
   @inline(__always)
   mutating func writeEscaped(_ text: Bytes) {
-    if kind == .html { Escaping.html(text, into: &out) } else { Escaping.write(text, for: kind, into: &out) }
+    if kind == .html { Escaping.markup(text, into: &out) } else { Escaping.write(text, for: kind, into: &out) }
   }
 
   // MARK: Text of a value

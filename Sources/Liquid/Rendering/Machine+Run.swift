@@ -35,7 +35,7 @@ extension Machine {
     switch operation.code {
     case .nothing, .literal: at += 1
     case .output:
-      if operation.b == 0 || kind != .html {
+      if operation.b == 0 || (kind != .html && kind != .xml) {
         try output(operation.a, code)
       } else {
         try output(operation.a, in: operation.b, code)
@@ -67,12 +67,8 @@ extension Machine {
     case .choose: return try choose(operation, code)
     case .rows: try tableRow(code.pointee.rows[Int(operation.a)], code)
     case .cycle: try cycle(code.pointee.cycles[Int(operation.a)], code)
-    case .increment:
-      try count(operation, code, by: 1)
-      at = Int(body)
-    case .decrement:
-      try count(operation, code, by: -1)
-      at = Int(body)
+    case .increment: try count(operation, code, by: 1)
+    case .decrement: try count(operation, code, by: -1)
     case .ifChanged: return try ifChanged(operation, code, body)
     case .render: try renderPartial(code.pointee.partialCalls[Int(operation.a)], code)
     case .include: return try includePartial(code.pointee.partialCalls[Int(operation.a)], code)
@@ -165,6 +161,8 @@ extension Machine {
       if entry.frame == frame.number, entry.key.kind == key.kind, isEqual(entry.key, key) { break }
       index -= 1
     }
+    // Looking through many groups is a loop, too.
+    try countTurns((memory.cycles.count - index) / 16)
     if index < 0 {
       memory.cycles.append(RenderMemory.Entry(frame: frame.number, key: key, value: Datum(Int64(0))))
       index = memory.cycles.count - 1
@@ -178,7 +176,7 @@ extension Machine {
   }
 
   private mutating func count(_ operation: Operation, _ code: Code, by step: Int64) throws(Stop) {
-    let name = code.pointee.text(TextRange(offset: operation.b, count: operation.c))
+    let name = try evaluate(operation.b, code).text
     var index = memory.counters.count - 1
     while index >= 0, memory.counters[index].frame != frame.number || memory.counters[index].key.text != name {
       index -= 1

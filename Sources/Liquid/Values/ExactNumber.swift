@@ -14,6 +14,11 @@ struct ExactNumber {
     self.mantissa = mantissa
     self.scale = scale
     self.isDecimal = isDecimal
+    // The one mantissa that cannot be negated.
+    if mantissa == .min {
+      self.mantissa = 0
+      approximate = Double(mantissa) / Numeral.power(scale)
+    }
   }
 
   init(approximate: Double) {
@@ -80,6 +85,11 @@ struct ExactNumber {
         }
         mantissa = sum
       }
+      // Only a double tells minus zero from zero.
+      if first == 1, mantissa == 0 {
+        self.init(approximate: -0.0)
+        return
+      }
       self.init(first == 1 ? -mantissa : mantissa, scale: trimmed.count - point - 1, isDecimal: true)
       return
     }
@@ -120,7 +130,13 @@ struct ExactNumber {
     return result
   }
 
-  static func - (left: ExactNumber, right: ExactNumber) -> ExactNumber { left + -right }
+  static func - (left: ExactNumber, right: ExactNumber) -> ExactNumber {
+    if let (a, b, scale) = align(left, right) {
+      let (difference, overflow) = a.subtractingReportingOverflow(b)
+      if !overflow { return ExactNumber(difference, scale: scale, isDecimal: left.isDecimal || right.isDecimal) }
+    }
+    return ExactNumber(approximate: left.double - right.double)
+  }
 
   static func * (left: ExactNumber, right: ExactNumber) -> ExactNumber {
     if left.approximate == nil, right.approximate == nil {
@@ -138,9 +154,9 @@ struct ExactNumber {
 
   /// The quotient: of two integers rounded down, nil when divided by zero; of decimals to some 20 digits.
   static func / (left: ExactNumber, right: ExactNumber) -> ExactNumber? {
-    guard left.isDecimal || right.isDecimal else {
+    guard left.isDecimal || right.isDecimal || left.approximate != nil || right.approximate != nil else {
       guard right.mantissa != 0 else { return nil }
-      return ExactNumber(left.mantissa.dividedDown(by: right.mantissa))
+      return ExactNumber(left.mantissa.dividedDown(by: right.mantissa).quotient)
     }
     guard left.approximate == nil, right.approximate == nil, right.mantissa != 0 else {
       return ExactNumber(approximate: left.double / right.double)
@@ -169,14 +185,15 @@ struct ExactNumber {
 
   /// The rest of the quotient rounded down; nil when divided by zero.
   static func % (left: ExactNumber, right: ExactNumber) -> ExactNumber? {
-    if right.approximate == nil, right.mantissa == 0 { return nil }
+    if right.isZero { return nil }
     if let (a, b, scale) = align(left, right) {
-      let rest = a - a.dividedDown(by: b) * b
-      return ExactNumber(rest, scale: scale, isDecimal: left.isDecimal || right.isDecimal)
+      return ExactNumber(a.dividedDown(by: b).rest, scale: scale, isDecimal: left.isDecimal || right.isDecimal)
     }
     let (a, b) = (left.double, right.double)
     return ExactNumber(approximate: a - b * (a / b).rounded(.down))
   }
+
+  var isZero: Bool { approximate.map { $0 == 0 } ?? (mantissa == 0) }
 
   /// Negative, zero or positive.
   func compare(_ other: ExactNumber) -> Int {
@@ -184,15 +201,30 @@ struct ExactNumber {
     return double < other.double ? -1 : double > other.double ? 1 : 0
   }
 
-  enum Rounding { case halfUp, halfEven, down, up, towardZero }
+  enum Rounding {
+    case halfUp, halfEven, down, up, towardZero
+
+    var rule: FloatingPointRoundingRule {
+      switch self {
+      case .halfUp: .toNearestOrAwayFromZero
+      case .halfEven: .toNearestOrEven
+      case .down: .down
+      case .up: .up
+      case .towardZero: .towardZero
+      }
+    }
+  }
 
   /// The number with `digits` after the point, which may be negative.
   func rounded(to digits: Int, _ rounding: Rounding) -> ExactNumber {
+    if let approximate, approximate.isFinite, digits <= 0 {
+      let unit = Numeral.power(-digits)
+      return ExactNumber(approximate: (approximate / unit).rounded(rounding.rule) * unit)
+    }
     guard approximate == nil, digits < scale else { return self }
     let drop = scale - digits
     guard let unit = Int128(1).scaled(by: drop) else { return ExactNumber(0, isDecimal: isDecimal) }
-    var quotient = mantissa.dividedDown(by: unit)
-    let rest = mantissa - quotient * unit
+    var (quotient, rest) = mantissa.dividedDown(by: unit)
     switch rounding {
     case .down: break
     case .up: if rest > 0 { quotient += 1 }
@@ -203,7 +235,10 @@ struct ExactNumber {
     case .halfEven: if rest > unit / 2 || (rest == unit / 2 && quotient & 1 == 1) { quotient += 1 }
     }
     guard digits < 0 else { return ExactNumber(quotient, scale: digits, isDecimal: isDecimal) }
-    return ExactNumber(quotient.scaled(by: -digits) ?? 0, isDecimal: isDecimal)
+    guard let whole = quotient.scaled(by: -digits) else {
+      return ExactNumber(approximate: Double(quotient) * Numeral.power(-digits))
+    }
+    return ExactNumber(whole, isDecimal: isDecimal)
   }
 }
 
@@ -220,9 +255,9 @@ extension Int128 {
     return result
   }
 
-  /// The quotient rounded toward minus infinity.
-  fileprivate func dividedDown(by divisor: Int128) -> Int128 {
+  /// The quotient rounded toward minus infinity, and what it leaves.
+  fileprivate func dividedDown(by divisor: Int128) -> (quotient: Int128, rest: Int128) {
     let (quotient, rest) = quotientAndRemainder(dividingBy: divisor)
-    return rest != 0 && (rest < 0) != (divisor < 0) ? quotient - 1 : quotient
+    return rest != 0 && (rest < 0) != (divisor < 0) ? (quotient - 1, rest + divisor) : (quotient, rest)
   }
 }

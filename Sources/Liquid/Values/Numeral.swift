@@ -91,6 +91,11 @@ enum Numeral {
     1e21, 1e22,
   ]
 
+  /// Ten to the power of a number.
+  static func power(_ exponent: Int) -> Double {
+    powers.indices.contains(exponent) ? powers[exponent] : Double("1e\(exponent)") ?? 0
+  }
+
   /// The shortest decimal that means this double, where it has at most six decimals and fifteen digits.
   ///
   /// A decimal of at most fifteen digits survives the way to a double and back, so it is the shortest one.

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import PluginAPI
+import PluginTesting
 import Testing
 
 @testable import NeuralDecoder
@@ -106,6 +107,22 @@ struct TrainerTests {
         #expect(String(decoding: tokenizer.decode(tokens), as: UTF8.self) == text)
       }
     }
+  }
+
+  @Test(arguments: [
+    (#"{"width":64,"heads":8}"#, "must divide the width into multiples of 16, but 64 / 8 is none"),
+    (#"{"batch":256,"context":2048,"layers":24,"heads":32,"width":512}"#, "lower 'batch', 'context' or 'width'"),
+  ])
+  func optionsThatNoModelCanHaveAreNamed(options: String, message: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("training-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let text = folder.appendingPathComponent("t").path
+    try Self.texts.joined(separator: "\n").write(toFile: text, atomically: true, encoding: .utf8)
+    let error = #expect(throws: PluginError.self) {
+      try TestHost().train(NeuralDecoder.self, config: options, inputs: [text], output: text + ".gguf")
+    }
+    #expect(error?.code == .config && error?.message.contains(message) == true, "\(error?.message ?? "")")
   }
 
   @Test func tooLittleTextIsRefused() {
