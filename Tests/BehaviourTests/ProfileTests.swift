@@ -139,10 +139,23 @@ struct ProfileTests {
     let receipt = try store.erase(" zoe@x.org", at: now)
     #expect(receipt.root["removed"]["orders"].int == 1 && receipt.root["removed"]["accounts"].int == 1)
     #expect(try store.loadAccounts(folder.path + "/accounts.jsonl").erased == 1)
+    withExtendedLifetime(receipt) {}
     for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) where file.hasPrefix("events.db") {
       let bytes = try #require(FileManager.default.contents(atPath: folder.path + "/" + file))
       #expect(bytes.range(of: Data("zoe@x".utf8)) == nil, "\(file)")
     }
+  }
+
+  @Test func aReaderThatKeepsOldPagesIsToldInTheReceipt() throws {
+    try store.queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA busy_timeout = 0") }
+    let reader = try DatabaseQueue(path: folder.path + "/events.db")
+    let receipt = try reader.read { db in
+      _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM events")
+      return try store.erase("anna", at: now).json
+    }
+    #expect(receipt.contains(#""events":6"#) && receipt.contains("to_do"))
+    #expect(receipt.contains(#""not_erased_in":["\#(folder.path)/events.db"]"#))
+    #expect(try !store.erase("anna", at: now).json.contains("not_erased_in"))
   }
 
   @Test func aRefundOfTheSameDayIsTakenOff() throws {
