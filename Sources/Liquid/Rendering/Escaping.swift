@@ -108,6 +108,7 @@ enum Escaping {
       case 9: out.append("\\t")
       case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "'"):
         unicodeEscape(UInt16(byte), into: &out)
+      case 0x20...0x7E: out.append(byte)
       default:
         let length = forbiddenLength(text, index)
         if length > 0 {
