@@ -66,6 +66,7 @@ enum Escaping {
   ///
   /// White space stays, but for the form feed, which is none in XML.
   static func allowed(_ text: Bytes) -> [UInt8]? {
+    let table = table
     guard text.contains(where: { table[Int($0)] & 2 != 0 }),
       text.indices.contains(where: { forbiddenLength(text, $0) > 0 })
     else { return nil }
