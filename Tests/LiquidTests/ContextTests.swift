@@ -73,6 +73,8 @@ struct ContextTests {
     #expect(
       try html("<script>{{ c | json }}</script>", data)
         == #"<script>"a\u0000\u0001\u001b\u007f\u0080\u009f\ufdd0\ufffe\ud83f\udfff\tb é 👍 \#u{A0}。"</script>"#)
+    let script = try html("<script>f(\"{{ d }}\")</script>", ##"{"d": "$\ufdd0`é"}"##)
+    #expect(script == ##"<script>f("\u0024\u0060é")</script>"##)
     #expect(try render("{{ c | escape | size }}", data) == "19")
   }
 }

@@ -16,15 +16,21 @@ struct SamplerTests {
     (30_000, 1, 0.2),
   ]
 
-  @Test(arguments: cases.indices, [Float(2), 12, 60])
-  func whatIsLeftIsTheMostProbableInOrder(_ index: Int, scale: Float) throws {
-    let (topK, topP, minP) = Self.cases[index]
+  /// What the options of a case leave of logits, which are there too with the largest.
+  static func ranked(_ index: Int, _ scale: Float) throws -> (ranking: Ranking, values: [Float], most: Float) {
     var options = SamplingOptions()
-    (options.topK, options.topP, options.minP) = (topK, topP, minP)
-    var values = Self.logits(20_000, scale: scale)
+    (options.topK, options.topP, options.minP) = cases[index]
+    var values = logits(20_000, scale: scale)
     let most = try #require(values.max())
     let ranking = Ranking(try #require(Kernels.levels.last))
     values.withUnsafeMutableBufferPointer { ranking.keep($0, most: most, options) }
+    return (ranking, values, most)
+  }
+
+  @Test(arguments: cases.indices, [Float(2), 12, 60])
+  func whatIsLeftIsTheMostProbableInOrder(_ index: Int, scale: Float) throws {
+    let (topK, topP, minP) = Self.cases[index]
+    let (ranking, values, most) = try Self.ranked(index, scale)
     let found = Set(ranking.kept.map(Int.init))
 
     var order = values.indices.sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
@@ -45,13 +51,7 @@ struct SamplerTests {
 
   @Test(arguments: cases.indices, [Float(2), 12, 60])
   func whatIsDrawnIsWhatAWalkThroughAllInOrderFinds(_ index: Int, scale: Float) throws {
-    let (topK, topP, minP) = Self.cases[index]
-    var options = SamplingOptions()
-    (options.topK, options.topP, options.minP) = (topK, topP, minP)
-    var values = Self.logits(20_000, scale: scale)
-    let most = try #require(values.max())
-    let ranking = Ranking(try #require(Kernels.levels.last))
-    values.withUnsafeMutableBufferPointer { ranking.keep($0, most: most, options) }
+    let (ranking, values, most) = try Self.ranked(index, scale)
     let order = ranking.kept.map(Int.init).sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
     var ends: [Int: (before: Double, after: Double)] = [:]
     var sum = 0.0

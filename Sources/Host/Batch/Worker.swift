@@ -144,9 +144,10 @@ final class Worker {
   /// Routes one profile and adds its items.
   func add(profile: Value, row: Int) {
     let plan = context.plan
-    let locale = plan.locale(of: profile)
-    if let unsupported = plan.unsupportedLocale(of: profile) {
-      unsupportedLocales.append((row, unsupported, profile["id"].scalarText ?? "?"))
+    let supported = plan.supportedLocale(of: profile)
+    let locale = supported ?? plan.fallbackLocale
+    if supported == nil, let named = plan.namedLocale(of: profile)?.string {
+      unsupportedLocales.append((row, named, profile["id"].scalarText ?? "?"))
     }
     context.briefs.reset()
     let pipeline = plan.route(

@@ -52,14 +52,13 @@ extension Escaping {
 
   /// As JSON; a template literal is not left either.
   private static func script(_ text: Bytes, into out: inout ByteBuffer) {
-    guard text.contains(UInt8(ascii: "`")) || text.contains(UInt8(ascii: "$")) else { return json(text, into: &out) }
-    for index in text.indices {
-      switch text[index] {
-      case UInt8(ascii: "`"): out.append("\\u0060")
-      case UInt8(ascii: "$"): out.append("\\u0024")
-      default: json(text.part(index..<index + 1), into: &out)
-      }
+    var from = 0
+    for (index, byte) in text.enumerated() where byte == UInt8(ascii: "`") || byte == UInt8(ascii: "$") {
+      json(text.part(from..<index), into: &out)
+      out.append(byte == UInt8(ascii: "`") ? "\\u0060" : "\\u0024")
+      from = index + 1
     }
+    json(text.part(from..<text.count), into: &out)
   }
 
   /// Everything that could end a value without quotes becomes a reference.
